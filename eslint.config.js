@@ -1,0 +1,111 @@
+import eslint from '@eslint/js';
+import a11y from 'eslint-plugin-jsx-a11y-x';
+import reactHooks from 'eslint-plugin-react-hooks';
+import storybook from 'eslint-plugin-storybook';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+const source = ['src/**/*.{ts,tsx}'];
+
+/** What each thing of the browser or of the clock is replaced by, where only the environment may touch it. */
+const instead = {
+  setTimeout: 'Use environment.setTimer: the virtual clock must be able to hold it.',
+  setInterval: 'Use environment.setTimer, set again each time: the virtual clock must be able to hold it.',
+  setImmediate: 'Use environment.setTimer: the virtual clock must be able to hold it.',
+  requestAnimationFrame: 'Use environment.requestFrame: it also runs in hidden pages and in tests.',
+  requestIdleCallback: 'Use environment.setTimer: Safari has no idle callback, and the virtual clock must hold it.',
+  performance: 'Use environment.monotonicNow: the virtual clock must be able to move it.',
+  window: 'Only src/platform/browser names it. Ask the environment, and extend it if it has no answer.',
+  document: 'Only src/platform/browser names it. Ask the environment; a component uses event.currentTarget.ownerDocument.',
+  navigator: 'Use environment.isOnline and environment.onLifecycle.',
+  location: 'Take the address as an option.',
+  localStorage: 'Take a storage from the environment: it may be full, blocked or shared with other tabs.',
+  sessionStorage: 'Take a storage from the environment: it may be full or blocked.',
+  indexedDB: 'Take a storage from the environment.',
+  crypto: 'Use environment.randomId: tests must be able to repeat it.',
+  fetch: 'Take a function from the app, as options do.',
+  WebSocket: 'Use a Transport: src/transports/web-socket.ts is the only place that opens a socket.',
+  console: 'Use warnOnce for a warning to the developer, environment.reportError for an error of the app.',
+};
+
+const noGlobals = Object.entries(instead).map(([name, message]) => ({ name, message }));
+
+const noClocks = [
+  { object: 'Date', property: 'now', message: 'Use environment.now: the virtual clock must be able to move it.' },
+  { object: 'Math', property: 'random', message: 'Use environment.random: tests must be able to repeat it.' },
+  { object: 'globalThis', message: 'Nothing global: ask the environment.' },
+];
+
+const noNewDate = {
+  selector: "NewExpression[callee.name='Date'][arguments.length=0], CallExpression[callee.name='Date']",
+  message: 'Use environment.now: the virtual clock must be able to move it.',
+};
+
+export default tseslint.config(
+  {
+    ignores: [
+      'dist/',
+      'storybook-static/',
+      'coverage/',
+      'public/mockServiceWorker.js',
+      'tests/setup/react-18.cjs',
+      '.dependency-cruiser.cjs',
+    ],
+  },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-definitions': 'off', // A union is a type and a shape an interface; both are used.
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true, requireDefaultForNonUnion: false },
+      ],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
+      '@typescript-eslint/no-empty-function': 'off', // "Nothing to undo" is an answer.
+      '@typescript-eslint/no-invalid-void-type': ['error', { allowAsThisParameter: true, allowInGenericTypeArguments: true }],
+      '@typescript-eslint/unified-signatures': 'off',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+    },
+  },
+  {
+    files: ['src/{providers,hooks,components,testing}/**/*.{ts,tsx}', 'stories/**/*.{ts,tsx}', '.storybook/*.tsx', 'tests/**/*.tsx'],
+    extends: [reactHooks.configs.flat['recommended-latest']],
+  },
+  {
+    files: ['src/components/**/*.tsx', 'stories/**/*.tsx', '.storybook/*.tsx'],
+    extends: [a11y.configs.strict],
+  },
+  storybook.configs['flat/recommended'],
+  {
+    files: ['src/{shared,protocol,transports,core,hooks,providers,components,testing}/**/*.{ts,tsx}'],
+    rules: {
+      'no-restricted-globals': ['error', ...noGlobals],
+      'no-restricted-properties': ['error', ...noClocks],
+      'no-restricted-syntax': ['error', noNewDate],
+    },
+  },
+  {
+    // The one place that opens a socket, and the one that warns.
+    files: ['src/transports/web-socket.ts', 'src/shared/warn.ts'],
+    rules: { 'no-restricted-globals': 'off', 'no-restricted-properties': 'off' },
+  },
+  { files: source, rules: { 'no-console': 'error' } },
+  {
+    files: ['tests/**/*.{ts,tsx}', 'stories/**/*.{ts,tsx}'],
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off', // In a test a missing thing shows itself at once.
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  {
+    files: ['**/*.{js,mjs,cjs}'],
+    languageOptions: { globals: globals.node },
+  },
+);

@@ -1,0 +1,48 @@
+import type { Undo } from '../../shared/disposer';
+import type { CapabilityContext } from '../client';
+
+export interface LiveSubscriptions {
+  /** The channel's messages arrive from now until the last holder lets go. */
+  hold(channel: string): Undo;
+}
+
+/**
+ * Channels, live only: one subscription at the server for all holders, made again after every reconnect. On protocols without
+ * subscriptions it sends nothing; the server decides what arrives.
+ */
+export function liveSubscriptions({ environment, protocol, connection, diagnostics }: CapabilityContext): LiveSubscriptions {
+  const holders = new Map<string, number>();
+  const asked = new Map<string, string>();
+
+  function ask(channel: string): void {
+    const id = environment.randomId();
+    asked.set(id, channel);
+    connection.write(protocol.subscribe?.(id, channel));
+  }
+
+  connection.news.listen((news) => {
+    if (news.kind === 'ready') {
+      asked.clear();
+      for (const channel of holders.keys()) ask(channel);
+    }
+    const channel = news.kind === 'error' && news.id !== undefined ? asked.get(news.id) : undefined;
+    if (channel !== undefined) diagnostics.count('error', `The subscription to "${channel}" was refused.`);
+  });
+
+  return {
+    hold(channel) {
+      const count = holders.get(channel) ?? 0;
+      holders.set(channel, count + 1);
+      if (count === 0 && connection.state.current.status === 'connected') ask(channel);
+      let isHeld = true;
+      return () => {
+        if (!isHeld) return;
+        isHeld = false;
+        const left = (holders.get(channel) ?? 1) - 1;
+        if (left > 0) return void holders.set(channel, left);
+        holders.delete(channel);
+        connection.write(protocol.unsubscribe?.(environment.randomId(), channel));
+      };
+    },
+  };
+}

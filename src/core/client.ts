@@ -1,0 +1,251 @@
+import type { CloseAction } from '../protocol/close-codes';
+import type { Message, Protocol } from '../protocol/protocol';
+import type { Undo } from '../shared/disposer';
+import type { Environment } from '../shared/environment';
+import { TidewireError } from '../shared/errors';
+import type { Readable } from '../shared/store';
+import type { Transport } from '../transports/transport';
+import type { AuthOptions } from './connection/authentication';
+import { createConnection, type Connection, type HeartbeatConfig } from './connection/connection';
+import type { ConnectionState } from './connection/connection-state';
+import type { ReconnectPolicy } from './connection/reconnect-policy';
+import type { RequestOptions, RequestOutcome, SendOptions, SendReceipt } from '../protocol/send-outcome';
+import { createSender, type QueueLimits } from './connection/sender';
+import type {
+  AnyCommands,
+  AnyMessages,
+  CommandInput,
+  CommandMap,
+  CommandName,
+  CommandOutput,
+  MessageMap,
+  MessageSchemas,
+  MessageType,
+} from './contract';
+import type { Delivery } from './delivery/delivery';
+import { createMessageBus, type MessageBus } from './delivery/message-bus';
+import { createDiagnostics, type Diagnostics, type DiagnosticsRecorder } from './diagnostics/diagnostics';
+
+/** Settings of the connection. Times in ms. */
+export interface WebSocketConfig extends ReconnectPolicy, HeartbeatConfig, QueueLimits {
+  /** How long the connection outlives its last user. 0: not at all. @default 5000 */
+  readonly lingerMs: number;
+}
+
+export interface ClientOptions<Messages extends MessageMap = AnyMessages> {
+  /** `ws:` or `wss:` address, or a function that gives one for each attempt. */
+  readonly url: string | (() => string | Promise<string>);
+  /**
+   * Where messages belong, if `url` gives several addresses for one place. A queue is never sent to another destination.
+   * @default origin and path of the address
+   */
+  readonly destination?: string | undefined;
+  /** @default plain() */
+  readonly protocol?: Protocol | undefined;
+  /** @default webSocket() */
+  readonly transport?: Transport | undefined;
+  readonly auth?: AuthOptions | undefined;
+  /** Messages that do not fit are counted, reported and dropped. Any Standard Schema that answers at once. */
+  readonly schemas?: MessageSchemas<Messages> | undefined;
+  readonly config?: { readonly websocket?: Partial<WebSocketConfig> } | undefined;
+  /** `eager` suits fleets small enough to come back all at once. @default 'jittered' */
+  readonly reconnect?: 'jittered' | 'eager' | undefined;
+  /** What a close code means here, where the table is wrong: `{ 1008: 'authenticate' }`. */
+  readonly closeCodes?: Readonly<Record<number, CloseAction>> | undefined;
+  /** Connect with the first user. @default true */
+  readonly autoConnect?: boolean | undefined;
+  /** The world around. @default the browser's */
+  readonly environment?: Environment | undefined;
+}
+
+export interface SubscribeOptions {
+  /** Only this channel's messages; subscribes to it where the protocol can. */
+  readonly channel?: string;
+  /** For busy topics: `every`, `latest`, `sample(ms)`, `batch(ms)`. @default at once, for each message */
+  readonly deliver?: Delivery;
+}
+
+/** One connection and all that shares it. Made by `createRealtimeClient`. */
+export interface RealtimeClient<Messages extends MessageMap = AnyMessages, Commands extends CommandMap = AnyCommands> {
+  readonly state: Readable<ConnectionState>;
+  readonly diagnostics: Diagnostics;
+  readonly environment: Environment;
+  /** What it was made from; secrets excluded. */
+  readonly options: Omit<ClientOptions<MessageMap>, 'auth'>;
+  readonly userId: string | undefined;
+
+  connect(): void;
+  /** Until `connect()` or `retryNow()`. What waits to be sent goes on waiting. */
+  disconnect(): void;
+  /** Tries at once instead of at `retryAt`. */
+  retryNow(): void;
+  /** Never throws and never rejects: the receipt's `outcome` says how it ended. */
+  send<Type extends MessageType<Messages>>(type: Type, data?: Messages[Type], options?: SendOptions): SendReceipt;
+  /** A command with an answer. Never rejects. */
+  request<Name extends CommandName<Commands>>(
+    name: Name,
+    data?: CommandInput<Commands, Name>,
+    options?: RequestOptions,
+  ): Promise<RequestOutcome<CommandOutput<Commands, Name>>>;
+  /** Every accepted message of the type. A handler that throws harms no other. */
+  subscribe<Type extends MessageType<Messages>>(
+    type: Type,
+    handler: (data: Messages[Type], message: Message) => void,
+    options?: SubscribeOptions,
+  ): Undo;
+  /** Every accepted message of any type. */
+  subscribeAll(handler: (message: Message) => void): Undo;
+  /**
+   * Uses the connection until undone; it opens with the first user and closes `lingerMs` after the last.
+   * @param options.autoConnect whether this user opens it. @default the client's `autoConnect`
+   */
+  retain(options?: { readonly autoConnect?: boolean | undefined }): Undo;
+  /** New credentials. Another `userId` ends everything the one before had queued. */
+  signIn(auth: AuthOptions): void;
+  /** Ends what was queued, forgets the credentials and disconnects. */
+  signOut(): void;
+  /** Fetches a token anew and hands it over; leaves `needs-auth`. */
+  refreshToken(): void;
+  /** The one instance of a capability, made when it is first asked for. */
+  attach<Capability>(create: (context: CapabilityContext) => Capability): Capability;
+  /** For ever. Every open send gets its final outcome; nothing is called afterwards. */
+  dispose(): void;
+}
+
+/** What a capability (channels, clocks, sync) may build on. */
+export interface CapabilityContext {
+  readonly environment: Environment;
+  readonly protocol: Protocol;
+  readonly connection: Connection;
+  readonly messages: MessageBus;
+  readonly diagnostics: DiagnosticsRecorder;
+  /** Another capability of the same client. */
+  attach<Capability>(create: (context: CapabilityContext) => Capability): Capability;
+  onDispose(undo: Undo): void;
+}
+
+/** Composes the connection alone; everything else attaches itself when it is used. */
+export function createClient<Messages extends MessageMap, Commands extends CommandMap>(
+  options: ClientOptions<Messages> & {
+    readonly environment: Environment;
+    readonly transport: Transport;
+    readonly protocol: Protocol;
+  },
+): RealtimeClient<Messages, Commands> {
+  const { environment, protocol, autoConnect: opensByDefault = true } = options;
+  const websocket: WebSocketConfig = {
+    reconnectAttempts: 5,
+    baseMs: 1_000,
+    capMs: 30_000,
+    suspendedMinMs: 15_000,
+    suspendedMaxMs: 45_000,
+    minUptimeMs: 5_000,
+    connectTimeoutMs: 10_000,
+    eagerMs: options.reconnect === 'eager' ? 10_000 : 0,
+    heartbeatMs: 30_000,
+    heartbeatTimeoutMs: 5_000,
+    lingerMs: 5_000,
+    maxQueueMessages: 100,
+    maxQueueBytes: 1_000_000,
+    ...options.config?.websocket,
+  };
+  const disposals: Undo[] = [];
+  const diagnostics = createDiagnostics(environment.reportError);
+  const messages = createMessageBus(options.schemas ?? {}, diagnostics, environment.reportError);
+  const sender = createSender(environment, protocol, websocket);
+  const connection = createConnection(options, websocket, sender);
+  connection.news.listen((news) => {
+    if (news.kind === 'messages') news.messages.forEach(messages.publish);
+    if (news.kind === 'malformed' || news.kind === 'ignored') diagnostics.count(news.kind, news.reason);
+    if (news.kind === 'error') diagnostics.count('error', news.cause.message);
+  });
+
+  const capabilities = new Map<unknown, unknown>();
+  function attach<Capability>(create: (context: CapabilityContext) => Capability): Capability {
+    if (!capabilities.has(create)) capabilities.set(create, create(context));
+    return capabilities.get(create) as Capability;
+  }
+  const context: CapabilityContext = {
+    environment,
+    protocol,
+    connection,
+    messages,
+    diagnostics,
+    attach,
+    onDispose: (undo) => void disposals.push(undo),
+  };
+
+  let users = 0;
+  let cancelLinger: Undo | undefined;
+  let userId: string | undefined;
+  const tell = (type: 'connectRequested' | 'disconnectRequested' | 'credentialsChanged' | 'disposed') => () =>
+    connection.dispatch({ type });
+
+  function signIn(auth: AuthOptions): void {
+    if (auth.getToken && auth.in !== 'query' && !protocol.hello) throw noWayForToken(protocol);
+    userId = auth.userId;
+    connection.authenticate(auth);
+  }
+  signIn(options.auth ?? {});
+
+  return {
+    state: connection.state,
+    diagnostics,
+    environment,
+    options,
+    get userId() {
+      return userId;
+    },
+    connect: tell('connectRequested'),
+    retryNow: tell('connectRequested'),
+    disconnect: tell('disconnectRequested'),
+    refreshToken: tell('credentialsChanged'),
+    send: sender.send,
+    request: sender.request as RealtimeClient<Messages, Commands>['request'],
+    subscribe(type, handler, { channel, deliver } = {}) {
+      const call = (message: Message) => handler(message.data as Messages[typeof type], message);
+      const delivered = deliver?.(call, context);
+      const undo = messages.subscribe(type, (message) => {
+        if (channel === undefined || message.channel === channel) (delivered?.push ?? call)(message);
+      });
+      return () => {
+        undo();
+        delivered?.dispose();
+      };
+    },
+    subscribeAll: messages.subscribeAll,
+    retain({ autoConnect = opensByDefault } = {}) {
+      let isHeld = true;
+      users++;
+      cancelLinger?.();
+      if (autoConnect) connection.dispatch({ type: 'wanted' });
+      return () => {
+        if (isHeld && --users === 0) {
+          const release = () => connection.dispatch({ type: 'released' });
+          if (websocket.lingerMs) cancelLinger = environment.setTimer(release, websocket.lingerMs);
+          else release();
+        }
+        isHeld = false;
+      };
+    },
+    signIn,
+    signOut() {
+      signIn({});
+      connection.dispatch({ type: 'disconnectRequested' });
+    },
+    attach,
+    dispose() {
+      cancelLinger?.();
+      connection.dispatch({ type: 'disposed' });
+      sender.dispose();
+      for (const undo of disposals.splice(0)) undo();
+    },
+  };
+}
+
+function noWayForToken({ name }: Protocol): TidewireError {
+  return new TidewireError(
+    'no-way-for-token',
+    `The protocol "${name}" has no message that carries the token of auth.getToken. Use plain({ authenticate }), or auth.in: 'query'.`,
+  );
+}

@@ -1,0 +1,28 @@
+import { createStore, type Readable } from '../../shared/store';
+import type { CapabilityContext } from '../client';
+
+/** The last measured round trip and what it feels like. */
+export interface Latency {
+  /** In ms; `undefined` while nothing is measured: not connected, or a plain server without a heartbeat. */
+  readonly roundTripMs: number | undefined;
+  /** `good` below 150 ms, `fair` below 400 ms, else `poor`. */
+  readonly quality: 'unknown' | 'good' | 'fair' | 'poor';
+}
+
+export const unknownLatency: Latency = { roundTripMs: undefined, quality: 'unknown' };
+
+/** The newest round trip of the heartbeat, while connected. */
+export function latencyMeter({ environment, connection }: CapabilityContext): Readable<Latency> {
+  const latency = createStore(unknownLatency, environment.reportError);
+  const show = (roundTripMs: number) => latency.set(toLatency(roundTripMs));
+  if (connection.lastRoundTrip) show(connection.lastRoundTrip.roundTripMs);
+  connection.news.listen((news) => {
+    if (news.kind === 'round-trip') show(news.roundTripMs);
+    if (news.kind === 'disconnected') latency.set(unknownLatency);
+  });
+  return latency;
+}
+
+export function toLatency(roundTripMs: number): Latency {
+  return { roundTripMs, quality: roundTripMs < 150 ? 'good' : roundTripMs < 400 ? 'fair' : 'poor' };
+}

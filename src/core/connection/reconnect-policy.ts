@@ -1,0 +1,39 @@
+import { fullJitter } from '../../shared/backoff';
+
+/** When a lost connection is tried again. Times in ms. */
+export interface ReconnectPolicy {
+  /** Quick attempts before `suspended`. @default 5 */
+  readonly reconnectAttempts: number;
+  /** Bound of the first delay; doubles with each attempt. @default 1000 */
+  readonly baseMs: number;
+  /** @default 30000 */
+  readonly capMs: number;
+  /** Slow attempts are a random time in this range apart. @default 15000 */
+  readonly suspendedMinMs: number;
+  /** @default 45000 */
+  readonly suspendedMaxMs: number;
+  /** Only a connection that lived this long clears the attempt counter. @default 5000 */
+  readonly minUptimeMs: number;
+  /** Bound of each step: token and address, opening, handshake. @default 10000 */
+  readonly connectTimeoutMs: number;
+  /**
+   * For this long after a loss attempts are at most 250 ms apart and not counted. Only for fleets small enough to come back
+   * all at once. @default 0; the preset `reconnect: 'eager'` sets 10000
+   */
+  readonly eagerMs: number;
+}
+
+/** The wait before attempt number `failures` of an outage. Pure. */
+export function retryDelay(
+  failures: number,
+  outageMs: number,
+  isLater: boolean,
+  random: number,
+  policy: ReconnectPolicy,
+): number {
+  const between = (min: number, max: number) => min + random * (max - min);
+  if (outageMs < policy.eagerMs) return random * 250;
+  if (failures > policy.reconnectAttempts) return between(policy.suspendedMinMs, policy.suspendedMaxMs);
+  // RFC 6455's registry asks for 5 to 30 s after 1012.
+  return isLater ? between(5_000, 30_000) : fullJitter(failures, random, policy);
+}

@@ -1,0 +1,191 @@
+import type { Ledger, LedgerItem, Send } from '../../protocol/ledger';
+import type { Cause, Protocol, ServerOutcome, Wire } from '../../protocol/protocol';
+import type {
+  RequestOptions,
+  RequestOutcome,
+  SendOptions,
+  SendOutcome,
+  SendReceipt,
+} from '../../protocol/send-outcome';
+import type { Environment } from '../../shared/environment';
+
+export interface QueueLimits {
+  /** Messages that may wait while not connected. @default 100 */
+  readonly maxQueueMessages: number;
+  /** Bytes that may wait while not connected. @default 1000000 */
+  readonly maxQueueBytes: number;
+}
+
+/** Whose queue it is. */
+export interface Owner {
+  readonly destination?: string | undefined;
+  readonly user?: string | undefined;
+}
+
+export interface Sender {
+  send(type: string, data: unknown, options?: SendOptions): SendReceipt;
+  request(type: string, data: unknown, options?: RequestOptions): Promise<RequestOutcome>;
+  /** A change of owner ends everything meant for the one before. */
+  bind(owner: Owner): void;
+  /** The link can carry messages. @param isResumed the server knows what we sent before */
+  open(send: Send, isResumed: boolean, maxPayloadBytes: number | undefined): void;
+  /** The link is gone. */
+  close(cause: Cause): void;
+  /** The server's word on what was sent with this id. @returns false if nothing awaits it */
+  settle(id: string, outcome: ServerOutcome): boolean;
+  dispose(): void;
+}
+
+interface Item extends LedgerItem {
+  readonly bytes: number;
+  readonly options: SendOptions;
+  isWritten: boolean;
+}
+
+/**
+ * Takes messages at any time and brings each to exactly one outcome.
+ *
+ * Guarantees: what has been written never expires and is never replaced; what waits is bounded and a full queue refuses the
+ * newcomer; nothing meant for one destination or user is written to another; order of sending is kept within a priority.
+ */
+export function createSender(environment: Environment, protocol: Protocol, limits: QueueLimits): Sender {
+  const ledger: Ledger | undefined = protocol.createLedger?.(protocol);
+  /** By priority, then by age. */
+  let waiting: Item[] = [];
+  let send: Send | undefined;
+  let maxBytes = Infinity;
+  let owner: Owner = {};
+  let isDisposed = false;
+
+  function submit(
+    options: SendOptions,
+    encode: (id: string) => Wire | undefined,
+    resolve: LedgerItem['finish'],
+    isRequest = false,
+  ): Item | undefined {
+    const id = environment.randomId();
+    let frame: Wire | undefined;
+    try {
+      // Encoded now, so that what the app changes later does not change what is sent.
+      frame = encode(id);
+    } catch {
+      // Left undefined.
+    }
+    const bytes = typeof frame === 'string' ? new TextEncoder().encode(frame).length : (frame?.byteLength ?? 0);
+    const reason = isDisposed ? 'disposed' : frame === undefined ? 'invalid' : bytes > maxBytes && 'too-large';
+    if (reason || frame === undefined) return void resolve(rejected(reason || 'invalid'));
+
+    const cancelTimer =
+      options.ttlMs !== undefined &&
+      environment.setTimer(() => {
+        if (!item.isWritten) item.finish({ status: 'expired' });
+        else if (isRequest) item.finish({ status: 'unknown', cause: { code: 'timeout', message: 'No answer in time.' } });
+      }, options.ttlMs);
+    const item: Item = {
+      id,
+      frame,
+      bytes,
+      isRequest,
+      options,
+      channel: options.channel,
+      isWritten: false,
+      finish(outcome) {
+        if (cancelTimer) cancelTimer();
+        waiting = waiting.filter((other) => other !== item);
+        ledger?.forget(id);
+        resolve(outcome);
+      },
+    };
+    enqueue(item);
+    return item;
+  }
+
+  function enqueue(item: Item): void {
+    const { coalesceKey, priority = 0, volatile } = item.options;
+    const replaced = waiting.find(({ options }) => coalesceKey !== undefined && options.coalesceKey === coalesceKey);
+    waiting.splice(waiting.findLastIndex(({ options }) => (options.priority ?? 0) >= priority) + 1, 0, item);
+    drain();
+    if (item.isWritten) return;
+    let bytes = 0;
+    let messages = 0;
+    for (const other of waiting)
+      if (other !== replaced) {
+        bytes += other.bytes;
+        messages++;
+      }
+    if (volatile || !limits.maxQueueMessages) item.finish(rejected('not-connected'));
+    else if (messages > limits.maxQueueMessages || bytes > limits.maxQueueBytes) item.finish(rejected('queue-full'));
+    else replaced?.finish({ status: 'superseded' });
+  }
+
+  function drain(): void {
+    while (send && waiting[0] && !ledger?.isFull) {
+      const item = waiting[0];
+      waiting = waiting.slice(1);
+      item.isWritten = true;
+      if (ledger?.write(item, send)) continue;
+      if (!ledger) send(item.frame);
+      item.finish({ status: 'sent' });
+    }
+  }
+
+  function giveUpAll(reason: string): void {
+    ledger?.abandon({ code: reason, message: reason });
+    for (const item of waiting) item.finish(rejected(reason));
+  }
+
+  return {
+    send(type, data, options = {}) {
+      let id = '';
+      const outcome = new Promise<SendOutcome>((resolve) => {
+        submit(
+          options,
+          (given) => protocol.message({ id: (id = given), type, data, channel: options.channel }),
+          resolve as LedgerItem['finish'],
+        );
+      });
+      return { id, outcome };
+    },
+    async request(type, data, options = {}) {
+      const encode = protocol.request;
+      if (!ledger || !encode) return rejected('unsupported');
+      return ledger.request(options, (ttlMs, finish) => submit({ ttlMs }, (id) => encode({ id, type, data }), finish, true));
+    },
+    bind(next) {
+      // Before the first address is known, what waits is meant for whatever it will be. A first user, though, is another.
+      if (owner.destination !== undefined && (next.destination ?? owner.destination) !== owner.destination)
+        giveUpAll('destination-changed');
+      if ('user' in next && next.user !== owner.user) giveUpAll('user-changed');
+      owner = { ...owner, ...next };
+    },
+    open(next, isResumed, maxPayloadBytes = Infinity) {
+      send = next;
+      maxBytes = maxPayloadBytes;
+      ledger?.open(isResumed, next);
+      for (const item of waiting) if (item.bytes > maxBytes) item.finish(rejected('too-large'));
+      drain();
+    },
+    close(cause) {
+      send = undefined;
+      ledger?.close(cause);
+    },
+    settle(id, outcome) {
+      const isOurs = !!ledger?.settle(id, outcome);
+      drain();
+      return isOurs;
+    },
+    dispose() {
+      isDisposed = true;
+      send = undefined;
+      giveUpAll('disposed');
+    },
+  };
+}
+
+function rejected(reason: string): Extract<SendOutcome, { status: 'rejected' }> {
+  return { status: 'rejected', reason, message: reason };
+}
+
+declare class TextEncoder {
+  encode(text: string): Uint8Array;
+}

@@ -1,0 +1,222 @@
+import type { CloseAction } from '../../protocol/close-codes';
+import type { Cause } from '../../protocol/protocol';
+import type { ConnectionState } from './connection-state';
+import { retryDelay, type ReconnectPolicy } from './reconnect-policy';
+
+/** An outage: it begins with the first failure and ends when a connection has lived for `minUptimeMs`. */
+export interface Outage {
+  readonly since: number;
+  readonly failures: number;
+  /** The quick attempts are used up. */
+  readonly isLong: boolean;
+  readonly cause: Cause;
+}
+
+/**
+ * The machine, drawn. A state has at most one timer, its `deadline`; leaving the state ends it.
+ *
+ *              wanted, connectRequested
+ *      idle ──────────────────────────────► preparing ── prepared ──► opening ── opened ──► handshaking
+ *        ▲                                      ▲                                               │ welcomed
+ *        │ released                             │ deadline: retryAt                             ▼
+ *        ├──────────────────────────────── waiting ◄──────── lost (retry, retry-later) ─── connected
+ *        │                                      ▲               from every step                 │
+ *        │                                      └────── deadline: connectTimeoutMs              │ go-away: deadline,
+ *        │                                                                                      ▼ then preparing
+ *      needs-auth ◄── lost (authenticate)     failed ◄── lost (fail)     disconnected ◄── disconnectRequested
+ *        └── credentialsChanged, connectRequested ──► preparing          disposed: for ever
+ */
+export interface MachineState {
+  readonly phase: Phase;
+  /** The same, for people: several phases look alike from outside. */
+  readonly shown: ConnectionState;
+  /** When `deadlinePassed` is due. */
+  readonly deadline?: number | undefined;
+  readonly outage?: Outage | undefined;
+}
+
+export const phases = [
+  'idle',
+  /** Fetching address and token. */
+  'preparing',
+  'opening',
+  /** Open, not yet welcomed. */
+  'handshaking',
+  'connected',
+  /** For the next attempt. */
+  'waiting',
+  'needs-auth',
+  'disconnected',
+  'failed',
+  'disposed',
+] as const;
+
+export type Phase = (typeof phases)[number];
+
+export type MachineEvent =
+  /** Somebody uses the connection (a mounted provider or hook). */
+  | { readonly type: 'wanted' }
+  /** `connect()` or `retryNow()`. */
+  | { readonly type: 'connectRequested' }
+  | { readonly type: 'disconnectRequested' }
+  /** Nobody uses it any more, and the linger is over. */
+  | { readonly type: 'released' }
+  /** Address and token are at hand. */
+  | { readonly type: 'prepared' }
+  | { readonly type: 'opened' }
+  | { readonly type: 'welcomed' }
+  | { readonly type: 'lost'; readonly action: CloseAction; readonly cause: Cause }
+  | { readonly type: 'deadlinePassed' }
+  | { readonly type: 'woke' }
+  | { readonly type: 'credentialsChanged' }
+  /** Another user signed in: nothing of the old link may be used. */
+  | { readonly type: 'userChanged' }
+  | { readonly type: 'goAwayReceived'; readonly spreadMs: number }
+  /** The page enters the back/forward cache. */
+  | { readonly type: 'pageHidden' }
+  | { readonly type: 'disposed' };
+
+export type EventType = MachineEvent['type'];
+
+/** What the driver has to do after a step, in order. */
+export type Effect =
+  /** Fetch address and token, then say `prepared`. */
+  | 'prepare'
+  | 'open'
+  /** Send the first frame, if the protocol has one. */
+  | 'greet'
+  /** End the link, if there is one. */
+  | 'drop'
+  /** Find out whether the link is alive. */
+  | 'verify'
+  /** Ask for a token; hand a new one over on a living link, else say `credentialsChanged`. */
+  | 'renew';
+
+export interface TransitionContext {
+  readonly now: number;
+  /** Uniform in [0, 1), drawn anew for each step. */
+  readonly random: number;
+  readonly policy: ReconnectPolicy;
+}
+
+export type Step = readonly [state: MachineState, ...effects: Effect[]];
+
+type EventOf<E extends EventType> = Extract<MachineEvent, { type: E }>;
+type Cell<E extends EventType> = (state: MachineState, event: EventOf<E>, context: TransitionContext) => Step;
+type AnyCell = (state: MachineState, event: MachineEvent, context: TransitionContext) => Step;
+type Cells<Columns extends readonly Phase[], E extends EventType> = { readonly [I in keyof Columns]: Cell<E> };
+
+const stay: AnyCell = (state) => [state];
+const attempt: AnyCell = ({ outage }, _event, { now, policy }) => [
+  {
+    phase: 'preparing',
+    shown: outage ? showOutage(outage, now) : { status: 'connecting', since: now },
+    deadline: now + policy.connectTimeoutMs,
+    outage,
+  },
+  'drop',
+  'prepare',
+];
+const part = end('disconnected', { status: 'disconnected' });
+const rest = end('idle', { status: 'idle' });
+const dispose = end('disposed', { status: 'idle' });
+const open = advance('opening', 'open');
+const greet = advance('handshaking', 'greet');
+const verify: AnyCell = (state) => [state, 'verify'];
+const renew: AnyCell = (state) => [state, 'renew'];
+
+/** One row per event, one cell per phase, in order: a missing row, cell or column does not compile. */
+// prettier-ignore
+const table: { readonly [E in EventType]: Cells<typeof phases, E> } = {
+  //                    idle     preparing  opening    handshaking connected waiting   needs-auth disconnected failed   disposed
+  wanted:              [attempt, stay,      stay,      stay,       stay,     stay,     stay,      stay,        stay,    stay],
+  connectRequested:    [attempt, stay,      stay,      stay,       stay,     attempt,  attempt,   attempt,     attempt, stay],
+  disconnectRequested: [part,    part,      part,      part,       part,     part,     part,      stay,        part,    stay],
+  released:            [stay,    rest,      rest,      rest,       rest,     rest,     stay,      stay,        stay,    stay],
+  prepared:            [stay,    open,      stay,      stay,       stay,     stay,     stay,      stay,        stay,    stay],
+  opened:              [stay,    stay,      greet,     stay,       stay,     stay,     stay,      stay,        stay,    stay],
+  welcomed:            [stay,    stay,      stay,      settle,     stay,     stay,     stay,      stay,        stay,    stay],
+  lost:                [stay,    lose,      lose,      lose,       lose,     stay,     stay,      stay,        stay,    stay],
+  deadlinePassed:      [stay,    timeOut,   timeOut,   timeOut,    leave,    attempt,  stay,      stay,        stay,    stay],
+  woke:                [stay,    stay,      stay,      stay,       verify,   hurry,    renew,     stay,        stay,    stay],
+  credentialsChanged:  [stay,    stay,      stay,      stay,       renew,    stay,     attempt,   stay,        stay,    stay],
+  userChanged:         [stay,    attempt,   attempt,   attempt,    attempt,  attempt,  attempt,   stay,        stay,    stay],
+  goAwayReceived:      [stay,    stay,      stay,      stay,       plan,     stay,     stay,      stay,        stay,    stay],
+  pageHidden:          [stay,    yieldPage, yieldPage, yieldPage,  yieldPage, stay,    stay,      stay,        stay,    stay],
+  disposed:            [dispose, dispose,   dispose,   dispose,    dispose,  dispose,  dispose,   dispose,     dispose, stay],
+};
+
+/** The next state and what to do about it. Pure: the same arguments give the same answer. */
+export function transition(state: MachineState, event: MachineEvent, context: TransitionContext): Step {
+  // Each row fits its own event; TypeScript cannot follow that pair through the look-up.
+  return (table[event.type][phases.indexOf(state.phase)] as AnyCell)(state, event, context);
+}
+
+function end(phase: Phase, shown: ConnectionState): AnyCell {
+  return () => [{ phase, shown }, 'drop'];
+}
+
+function advance(phase: Phase, effect: Effect): AnyCell {
+  return (state, _event, { now, policy }) => [{ ...state, phase, deadline: now + policy.connectTimeoutMs }, effect];
+}
+
+function settle({ outage }: MachineState, _event: MachineEvent, { now }: TransitionContext): Step {
+  return [{ phase: 'connected', shown: { status: 'connected', since: now }, outage }];
+}
+
+function lose(state: MachineState, { action, cause }: EventOf<'lost'>, context: TransitionContext): Step {
+  if (action === 'authenticate') return [{ phase: 'needs-auth', shown: { status: 'needs-auth', cause } }, 'drop', 'renew'];
+  if (action === 'fail') return [{ phase: 'failed', shown: { status: 'failed', cause } }, 'drop'];
+  const { now, random, policy } = context;
+  const outage = worsen(state, cause, context);
+  const delayMs = retryDelay(outage.failures, now - outage.since, action === 'retry-later', random, policy);
+  // A planned leave keeps its moment: the spread is what protects the servers that remain.
+  const planned = state.phase === 'connected' ? state.deadline : undefined;
+  return wait(outage, planned ?? now + delayMs);
+}
+
+function timeOut(state: MachineState, _event: MachineEvent, context: TransitionContext): Step {
+  return lose(state, { type: 'lost', action: 'retry', cause: toCause('timeout', 'No answer in time.') }, context);
+}
+
+/** Counts one more failure, or opens a new outage after a connection that lasted. */
+function worsen({ shown, outage }: MachineState, cause: Cause, { now, policy }: TransitionContext): Outage {
+  const before = shown.status === 'connected' && now - shown.since >= policy.minUptimeMs ? undefined : outage;
+  const since = before?.since ?? now;
+  // Eager attempts are not counted, but for the first.
+  const failures = (before?.failures ?? 0) + (before && now - since < policy.eagerMs ? 0 : 1);
+  return { since, failures, isLong: failures > policy.reconnectAttempts, cause };
+}
+
+function wait(outage: Outage, deadline: number): Step {
+  return [{ phase: 'waiting', shown: showOutage(outage, deadline), deadline, outage }, 'drop'];
+}
+
+function showOutage({ failures: attempt, isLong, cause }: Outage, retryAt: number): ConnectionState {
+  return isLong ? { status: 'suspended', retryAt, cause } : { status: 'reconnecting', attempt, retryAt, cause };
+}
+
+/** A wake makes the next attempt soon, but not at once: a whole office wakes at nine. */
+function hurry(state: MachineState, _event: MachineEvent, { now, random }: TransitionContext): Step {
+  const { outage, deadline = now } = state;
+  return outage ? wait(outage, Math.min(deadline, now + random * 1_000)) : [state];
+}
+
+function plan(state: MachineState, event: EventOf<'goAwayReceived'>, { now, random }: TransitionContext): Step {
+  return [{ ...state, deadline: state.deadline ?? now + random * event.spreadMs }];
+}
+
+function leave(state: MachineState, event: MachineEvent, context: TransitionContext): Step {
+  const cause = toCause('go-away', 'The server asked its clients to reconnect.');
+  return attempt({ ...state, outage: worsen(state, cause, context) }, event, context);
+}
+
+function yieldPage(state: MachineState, _event: MachineEvent, context: TransitionContext): Step {
+  const cause = toCause('page-hidden', 'The page went into the back/forward cache.');
+  // Timers stand still in the cache; where the page stays after all, this one brings the connection back.
+  return wait(state.outage ?? worsen(state, cause, context), context.now + 1_000);
+}
+
+function toCause(code: string, message: string): Cause {
+  return { code, message };
+}

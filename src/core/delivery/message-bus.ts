@@ -1,0 +1,60 @@
+import type { Message } from '../../protocol/protocol';
+import type { Undo } from '../../shared/disposer';
+import { createEmitter, type Emitter } from '../../shared/emitter';
+import type { StandardSchema } from '../../shared/standard-schema';
+import type { MessageSchemas } from '../contract';
+import type { DiagnosticsRecorder } from '../diagnostics/diagnostics';
+
+export type MessageHandler = (message: Message) => void;
+
+export interface MessageBus {
+  /** Every accepted message of the type, as it arrives. */
+  subscribe(type: string, handler: MessageHandler): Undo;
+  subscribeAll(handler: MessageHandler): Undo;
+  /** Checks the message against the schema of its type and hands it out. */
+  publish(message: Message): void;
+}
+
+/** Hands each accepted message to whoever listens for its type when it arrives. What its schema refuses reaches nobody. */
+export function createMessageBus(
+  schemas: MessageSchemas<object>,
+  diagnostics: DiagnosticsRecorder,
+  reportError: (error: unknown) => void,
+): MessageBus {
+  const all = createEmitter<Message>(reportError);
+  const byType = new Map<string, Emitter<Message>>();
+  const schemaOf = new Map<string, StandardSchema>(Object.entries(schemas));
+
+  /** @throws whatever a schema throws */
+  function accept(message: Message): Message | undefined {
+    const result = schemaOf.get(message.type)?.['~standard'].validate(message.data);
+    if (!result) return message;
+    // A Promise has no value either: messages keep their order, so a schema has to answer at once.
+    return 'value' in result ? { ...message, data: result.value } : undefined;
+  }
+
+  return {
+    subscribeAll: all.listen,
+    subscribe(type, handler) {
+      const emitter = byType.get(type) ?? createEmitter<Message>(reportError);
+      byType.set(type, emitter);
+      const undo = emitter.listen(handler);
+      return () => {
+        undo();
+        if (!emitter.size && byType.get(type) === emitter) byType.delete(type);
+      };
+    },
+    publish(message) {
+      let accepted: Message | undefined;
+      try {
+        accepted = accept(message);
+      } catch (error) {
+        reportError(error);
+      }
+      if (!accepted) return diagnostics.count('invalid', `${message.type} does not fit its schema`);
+      diagnostics.count('received');
+      byType.get(message.type)?.emit(accepted);
+      all.emit(accepted);
+    },
+  };
+}

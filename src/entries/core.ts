@@ -1,0 +1,37 @@
+export { createRealtimeClient } from '../platform/create-realtime-client';
+export type {
+  CapabilityContext,
+  ClientOptions,
+  RealtimeClient,
+  SubscribeOptions,
+  WebSocketConfig,
+} from '../core/client';
+export type * from '../core/contract';
+export type { AuthOptions } from '../core/connection/authentication';
+export type { ConnectionState, ConnectionStatus } from '../core/connection/connection-state';
+export type { Latency } from '../core/connection/latency';
+export type { ReconnectPolicy } from '../core/connection/reconnect-policy';
+export type {
+  RejectReason,
+  RequestOptions,
+  RequestOutcome,
+  SendOptions,
+  SendOutcome,
+  SendReceipt,
+} from '../protocol/send-outcome';
+export { batch, every, latest, sample, type Delivery } from '../core/delivery/delivery';
+export type { LivePause } from '../core/delivery/live-pause';
+export type { DiagnosticKind, DiagnosticReport, Diagnostics } from '../core/diagnostics/diagnostics';
+export type { Clock } from '../core/time/clock';
+export { browserEnvironment } from '../platform/browser/browser-environment';
+export type { CloseAction } from '../protocol/close-codes';
+export { jsonCodec, type Codec, type PlainMessage } from '../protocol/json-messages';
+export { plain, type PlainOptions } from '../protocol/plain';
+export type { Cause, Incoming, Message, Protocol } from '../protocol/protocol';
+export { tidewire } from '../protocol/tidewire';
+export type { Environment, LifecycleEvent } from '../shared/environment';
+export { TidewireError } from '../shared/errors';
+export type { StandardSchema } from '../shared/standard-schema';
+export type { Readable } from '../shared/store';
+export type { Transport, TransportLink, TransportListener, TransportTarget } from '../transports/transport';
+export { webSocket, type WebSocketOptions } from '../transports/web-socket';

@@ -1,0 +1,46 @@
+'use client';
+import { useEffect } from 'react';
+import type { MessageType } from '../core/contract';
+import { liveSubscriptions } from '../core/channel/live-subscriptions';
+import type { Delivery } from '../core/delivery/delivery';
+import type { Message } from '../protocol/protocol';
+import { useClient } from '../providers/realtime-context';
+import type { RegisteredClient, RegisteredMessages } from './register';
+import { useHandler } from './use-handler';
+
+export interface UseEventOptions {
+  /** Only this channel's messages; subscribes to it while mounted. */
+  readonly channel?: string;
+  /** For busy topics. A new one only takes effect with another type or channel. @default at once, for each message */
+  readonly deliver?: Delivery;
+}
+
+/**
+ * Calls `handler` for every accepted message of a type, once, outside of render: nothing is lost to React's batching. The
+ * newest handler is called; it need not be memoised. One that throws is reported to the page and harms nobody else.
+ *
+ * @throws TidewireError outside `RealtimeProvider`
+ * @example
+ * useEvent('notification:new', (notification) => toast(notification.title));
+ */
+export function useEvent<Type extends MessageType<RegisteredMessages>>(
+  type: Type,
+  handler: (data: RegisteredMessages[Type], message: Message) => void,
+  { channel, deliver }: UseEventOptions = {},
+): void {
+  const client = useClient('useEvent') as RegisteredClient;
+  const call = useHandler(handler);
+  const chooseDelivery = useHandler(() => deliver);
+  useEffect(() => {
+    const chosen = chooseDelivery();
+    const undo = client.subscribe(type, call, {
+      ...(channel !== undefined && { channel }),
+      ...(chosen && { deliver: chosen }),
+    });
+    const letGo = channel === undefined ? undefined : client.attach(liveSubscriptions).hold(channel);
+    return () => {
+      undo();
+      letGo?.();
+    };
+  }, [client, type, channel, call, chooseDelivery]);
+}

@@ -1,0 +1,115 @@
+'use client';
+import { useEffect, useMemo } from 'react';
+import type { RealtimeClient } from '../core/client';
+import type { AuthOptions } from '../core/connection/authentication';
+import type { ConnectionState, ConnectionStatus } from '../core/connection/connection-state';
+import type { SendOptions, SendReceipt } from '../protocol/send-outcome';
+import type { Cause, Message, Protocol } from '../protocol/protocol';
+import { noProvider, useOptionalClient } from '../providers/realtime-context';
+import { noClient, sharedClient } from '../providers/shared-clients';
+import type { RegisteredClient } from './register';
+import { useHandler } from './use-handler';
+import { useStore } from './use-store';
+
+export interface UseWebSocketOptions {
+  /**
+   * Left out: the provider's connection. An address: a connection of its own, shared with every hook that names the same
+   * address, protocol and user; settings of the provider apply, its credentials do not. `null`: none. A new value
+   * opens another connection; what waits for the old address is never sent to the new one.
+   */
+  readonly url?: string | null;
+  /** For an address of its own; the first hook that names the address decides. @default plain() */
+  readonly protocol?: Protocol;
+  /** For an address of its own. */
+  readonly auth?: AuthOptions;
+  /** Connect on mount. @default true */
+  readonly autoConnect?: boolean;
+  /** Also called on mount if it is connected already. */
+  readonly onConnected?: () => void;
+  readonly onDisconnected?: (state: ConnectionState) => void;
+  readonly onMessage?: (message: Message) => void;
+  /** Each new reason why it is not connected. */
+  readonly onError?: (cause: Cause) => void;
+}
+
+type Actions = Pick<RegisteredClient, 'request' | 'subscribe' | 'connect' | 'disconnect' | 'retryNow'>;
+
+export interface UseWebSocketResult extends Actions {
+  readonly state: ConnectionState;
+  readonly status: ConnectionStatus;
+  readonly isConnected: boolean;
+  /** At any time: what cannot go now waits. The receipt's `outcome` says how it ended. */
+  readonly send: RegisteredClient['send'];
+}
+
+const idle: { readonly current: ConnectionState } = { current: { status: 'idle' } };
+
+/**
+ * The connection: its state, sending, requests, subscriptions. Nothing is opened while rendering.
+ *
+ * @throws TidewireError without `url` outside `RealtimeProvider`
+ * @example
+ * const { send, isConnected } = useWebSocket();
+ * const receipt = send('chat:message', { text });
+ */
+export function useWebSocket(options: UseWebSocketOptions = {}): UseWebSocketResult {
+  const client = useSelectedClient(options);
+  const { autoConnect } = options;
+  const state = useStore(client.state, undefined, Object.is, idle);
+  useEffect(() => client.retain({ autoConnect }), [client, autoConnect]);
+  useConnectionHandlers(client, options);
+  return useMemo(
+    () => ({
+      state,
+      status: state.status,
+      isConnected: state.status === 'connected',
+      send: client.send,
+      request: client.request,
+      subscribe: client.subscribe,
+      connect: client.connect,
+      disconnect: client.disconnect,
+      retryNow: client.retryNow,
+    }),
+    [client, state],
+  );
+}
+
+function useSelectedClient({ url, protocol, auth }: UseWebSocketOptions): RealtimeClient {
+  const provided = useOptionalClient();
+  const client = useMemo(() => {
+    if (url === undefined) return provided;
+    return url === null ? noClient() : sharedClient({ ...provided?.options, url, protocol, auth });
+    // Of protocol and auth only name and user decide: both may be written inline.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [url, protocol?.name, auth?.userId, provided]);
+  if (!client) throw noProvider('useWebSocket');
+  return client;
+}
+
+function useConnectionHandlers(client: RealtimeClient, options: UseWebSocketOptions): void {
+  const handleConnected = useHandler(() => options.onConnected?.());
+  const handleDisconnected = useHandler((state: ConnectionState) => options.onDisconnected?.(state));
+  const handleError = useHandler((cause: Cause) => options.onError?.(cause));
+  const handleMessage = useHandler((message: Message) => options.onMessage?.(message));
+  const wantsMessages = options.onMessage !== undefined;
+
+  useEffect(() => {
+    let before: ConnectionState = idle.current;
+    const look = () => {
+      const state = client.state.current;
+      const last = before;
+      before = state;
+      if (state.status === 'connected' && last.status !== 'connected') handleConnected();
+      if (state.status !== 'connected' && last.status === 'connected') handleDisconnected(state);
+      if ('cause' in state && !('cause' in last && last.cause === state.cause)) handleError(state.cause);
+    };
+    const undo = client.state.subscribe(look);
+    look();
+    return undo;
+  }, [client, handleConnected, handleDisconnected, handleError]);
+
+  useEffect(
+    () => (wantsMessages ? client.subscribeAll(handleMessage) : undefined),
+    [client, wantsMessages, handleMessage],
+  );
+}

@@ -1,0 +1,134 @@
+import { isRecord, parseSafeJson } from './safe-json';
+
+/** Longest `id` and `client`, in UTF-16 units: hubs remember them. */
+export const maxIdLength = 128;
+/** Longest channel, event and command name, in UTF-16 units. */
+export const maxNameLength = 256;
+/** Most frames in one batch, in either direction (PR18). */
+export const maxBatchFrames = 256;
+
+export interface HelloFrame {
+  readonly type: 'hello';
+  readonly versions: readonly number[];
+  readonly client: string;
+  readonly token?: string | undefined;
+  readonly capabilities: readonly string[];
+}
+
+export interface AuthenticateFrame {
+  readonly type: 'authenticate';
+  readonly id: string;
+  readonly token: string;
+}
+
+export interface PingFrame {
+  readonly type: 'ping';
+  readonly id: string;
+}
+
+export interface PublishFrame {
+  readonly type: 'publish';
+  readonly id: string;
+  readonly seq: number;
+  readonly event: string;
+  readonly data?: unknown;
+  readonly channel?: string | undefined;
+}
+
+export interface SubscribeFrame {
+  readonly type: 'subscribe' | 'unsubscribe';
+  readonly id: string;
+  readonly channel: string;
+}
+
+export interface CommandFrame {
+  readonly type: 'command';
+  readonly id: string;
+  readonly name: string;
+  readonly data?: unknown;
+}
+
+/** What a client says (docs/protocol.md), taken out of its batches. */
+export type ClientFrame =
+  | HelloFrame
+  | AuthenticateFrame
+  | PingFrame
+  | PublishFrame
+  | SubscribeFrame
+  | CommandFrame;
+
+/** What one frame of a stranger turned out to be. */
+export type ClientFrameReading =
+  | { readonly kind: 'frame'; readonly frame: ClientFrame }
+  /** From a newer version: counted, else without effect (PR6). */
+  | { readonly kind: 'ignored' }
+  | { readonly kind: 'malformed'; readonly reason: string; readonly id?: string | undefined };
+
+/** Reads one text message of a client: its frame, or those of its batch, in order. Never throws. */
+export function readClientFrames(text: string): readonly ClientFrameReading[] {
+  const value = parseSafeJson(text);
+  if (value === undefined) return [{ kind: 'malformed', reason: 'not JSON, nested too deeply, or with a key __proto__' }];
+  if (!isRecord(value) || value.type !== 'batch') return [readFrame(value)];
+  const { frames } = value;
+  if (!Array.isArray(frames) || frames.length === 0 || frames.length > maxBatchFrames)
+    return [{ kind: 'malformed', reason: `a batch holds 1 to ${maxBatchFrames} frames`, id: readableId(value) }];
+  return frames.map((frame: unknown) =>
+    isRecord(frame) && (frame.type === 'batch' || frame.type === 'hello')
+      ? { kind: 'malformed', reason: `a ${frame.type} in a batch`, id: readableId(frame) }
+      : readFrame(frame),
+  );
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string';
+const isId: Check = (value) => typeof value === 'string' && value.length > 0 && value.length <= maxIdLength;
+const isName: Check = (value) => typeof value === 'string' && value.length > 0 && value.length <= maxNameLength;
+const isSequence: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 1;
+const isOptional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const isListOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+
+/** Every field that is looked at; `data` may be anything. */
+const shapes: { readonly [Type in ClientFrame['type']]: Readonly<Record<string, Check>> } = {
+  hello: {
+    versions: isListOf((version) => typeof version === 'number'),
+    client: isId,
+    token: isOptional(isText),
+    capabilities: isListOf(isText),
+  },
+  authenticate: { id: isId, token: isText },
+  ping: { id: isId },
+  publish: { id: isId, seq: isSequence, event: isName, channel: isOptional(isName) },
+  subscribe: { id: isId, channel: isName },
+  unsubscribe: { id: isId, channel: isName },
+  command: { id: isId, name: isName },
+};
+
+function readFrame(value: unknown): ClientFrameReading {
+  if (!isRecord(value)) return { kind: 'malformed', reason: 'not an object' };
+  const { type } = value;
+  if (typeof type !== 'string') return { kind: 'malformed', reason: 'no type', id: readableId(value) };
+  if (!isKnown(type)) return { kind: 'ignored' };
+  for (const [field, check] of Object.entries(shapes[type])) {
+    if (check(value[field])) continue;
+    const reason = `"${field}" of "${type}" is missing, of the wrong type or too long`;
+    return { kind: 'malformed', reason, id: readableId(value) };
+  }
+  // The loop above has checked every field that the union names.
+  return { kind: 'frame', frame: value as unknown as ClientFrame };
+}
+
+function isKnown(type: string): type is ClientFrame['type'] {
+  return Object.hasOwn(shapes, type);
+}
+
+function readableId({ id }: Fields): string | undefined {
+  return isId(id) ? (id as string) : undefined;
+}

@@ -1,0 +1,75 @@
+import { heartbeat as heartbeatPart } from './heartbeat';
+import { jsonCodec, messagesIn, type Codec, type PlainMessage } from './json-messages';
+import { createLedger } from './ledger';
+import type { Incoming, Message, Protocol } from './protocol';
+
+export interface PlainOptions {
+  /** @default JSON: `{"type": …, "data": …}` */
+  readonly codec?: Codec;
+  /** The app's own heartbeat. Without it nothing is sent, and liveness reads `unknown`. */
+  readonly heartbeat?: {
+    readonly message: PlainMessage;
+    isAnswer(message: PlainMessage): boolean;
+  };
+  /** The app's own first message with the token. */
+  readonly authenticate?: {
+    message(token: string): PlainMessage;
+    /** With this, `connected` waits for the server's yes. */
+    isAccepted?(message: PlainMessage): boolean;
+    /** Leads to `needs-auth`. */
+    isRefused?(message: PlainMessage): boolean;
+    /** The server takes a new token on a living connection, by the same message. @default false */
+    readonly canRenew?: boolean;
+  };
+  /** How requests and answers find each other. Without it a request is `rejected('unsupported')`. */
+  readonly correlate?: {
+    request(id: string, message: PlainMessage): PlainMessage;
+    /** The answer that a message is, if it is one. With `error` the request is rejected. */
+    answer(message: PlainMessage): { readonly id: string; readonly data?: unknown; readonly error?: string } | undefined;
+  };
+}
+
+/**
+ * Any server that speaks messages with a `type`. Offers no subprotocol and sends nothing that was not asked for.
+ *
+ * @example
+ * createRealtimeClient({
+ *   url: 'wss://example.com/ws',
+ *   protocol: plain({ heartbeat: { message: { type: 'ping' }, isAnswer: (message) => message.type === 'pong' } }),
+ * })
+ */
+export function plain({ codec = jsonCodec, heartbeat, authenticate, correlate }: PlainOptions = {}): Protocol {
+  const base = messagesIn(codec);
+  const encodeToken = authenticate && ((token: string) => codec.encode(authenticate.message(token)));
+
+  function interpret(message: Message): Incoming {
+    if (heartbeat?.isAnswer(message)) return { kind: 'pong' };
+    if (authenticate?.isAccepted?.(message)) return { kind: 'ready', resumed: false };
+    if (authenticate?.isRefused?.(message))
+      return { kind: 'lost', action: 'authenticate', cause: { code: 'unauthorized', message: 'Refused by the server.' } };
+    const answer = correlate?.answer(message);
+    if (!answer) return { kind: 'message', message };
+    const { id, data, error } = answer;
+    return error === undefined
+      ? { kind: 'outcome', id, outcome: { status: 'answered', data } }
+      : { kind: 'outcome', id, outcome: { status: 'rejected', reason: 'refused', message: error } };
+  }
+
+  return {
+    ...base,
+    needsWelcome: !!authenticate?.isAccepted,
+    hello: encodeToken && (({ token }) => (token === undefined ? undefined : encodeToken(token))),
+    renew: authenticate?.canRenew && encodeToken ? (_id, token) => encodeToken(token) : undefined,
+    ping: heartbeat && (() => codec.encode(heartbeat.message)),
+    parts: heartbeat && [heartbeatPart],
+    request: correlate && (({ id, type, data }) => codec.encode(correlate.request(id, { type, data }))),
+    createLedger: correlate && createLedger,
+    decode(wire) {
+      try {
+        return base.decode(wire, true).map((incoming) => (incoming.kind === 'message' ? interpret(incoming.message) : incoming));
+      } catch {
+        return [{ kind: 'malformed', reason: 'the app could not read it' }];
+      }
+    },
+  };
+}

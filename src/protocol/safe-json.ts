@@ -1,0 +1,29 @@
+/** Deepest nesting that is read (PR7). */
+export const maxDepth = 64;
+
+/**
+ * Parses JSON from a stranger.
+ *
+ * @returns `undefined` for what is not JSON, is binary, nests deeper than `maxDepth`, or has a key `__proto__`, which would turn
+ *   into a prototype in the first careless merge
+ */
+export function parseSafeJson(wire: unknown): unknown {
+  try {
+    const value: unknown = typeof wire === 'string' ? JSON.parse(wire) : undefined;
+    return isSafe(value, maxDepth) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isSafe(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (!depth || Object.hasOwn(value, '__proto__')) return false;
+  for (const inner of Object.values(value)) if (!isSafe(inner, depth - 1)) return false;
+  return true;
+}
+
+/** An object that is not an array, for reading fields of. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

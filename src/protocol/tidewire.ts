@@ -1,0 +1,108 @@
+import { heartbeat } from './heartbeat';
+import { createLedger } from './ledger';
+import type { Cause, Incoming, Protocol } from './protocol';
+import { renewal } from './renewal';
+import { isRecord, parseSafeJson } from './safe-json';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const notTidewire: Cause = {
+  code: 'not-tidewire',
+  message: 'This server does not speak Tidewire; use protocol: plain().',
+};
+
+/**
+ * Tidewire's own protocol, version 1 (docs/protocol.md): acknowledged sends, commands with answers, channels, heartbeat with
+ * the server's time, token renewal, go-away. For `createHub` from `tidewire/server` and backends that implement the document.
+ *
+ * On a server of another kind the connection ends in `failed` with the code `not-tidewire`.
+ *
+ * @example createRealtimeClient({ url: 'wss://example.com/live', protocol: tidewire() })
+ */
+export function tidewire(): Protocol {
+  return {
+    name: 'tidewire',
+    subprotocols: ['tidewire.v1'],
+    needsWelcome: true,
+    hello: ({ clientId, token }) => encode({ type: 'hello', versions: [1], client: clientId, token, capabilities: ['batch'] }),
+    message: ({ id, type, data, channel }) => encode({ type: 'publish', id, event: type, data, channel }),
+    withSequence: (frame, seq) => `${(frame as string).slice(0, -1)},"seq":${seq}}`,
+    request: ({ id, type, data }) => encode({ type: 'command', id, name: type, data }),
+    subscribe: (id, channel) => encode({ type: 'subscribe', id, channel }),
+    unsubscribe: (id, channel) => encode({ type: 'unsubscribe', id, channel }),
+    ping: (id) => encode({ type: 'ping', id }),
+    renew: (id, token) => encode({ type: 'authenticate', id, token }),
+    createLedger,
+    parts: [heartbeat, renewal],
+    decode(data, isConnected) {
+      const frame = parseSafeJson(data);
+      const incoming = isRecord(frame) ? toIncoming(frame, true) : [malformed('not a JSON object')];
+      // Until the welcome nothing is certain: what is not ours says that the server is of another kind.
+      const isStranger = !isConnected && !['ready', 'error', 'lost'].includes(incoming[0]?.kind ?? '');
+      return isStranger ? [{ kind: 'lost', action: 'fail', cause: notTidewire }] : incoming;
+    },
+    async diagnose({ opened, silences }, opensBare) {
+      // One silent handshake may be a frozen hub; two in a row from a server never known to be one are not.
+      return (opened ? silences > 1 : await opensBare()) ? notTidewire : undefined;
+    },
+  };
+}
+
+function encode(frame: Fields): string {
+  return JSON.stringify(frame);
+}
+
+function malformed(reason: string): Incoming {
+  return { kind: 'malformed', reason };
+}
+
+function toIncoming(frame: Fields, isOuter: boolean): readonly Incoming[] {
+  const { type, frames } = frame;
+  if (typeof type !== 'string') return [malformed('no type')];
+  if (type === 'batch')
+    return isOuter && Array.isArray(frames)
+      ? frames.flatMap((inner: unknown) => (isRecord(inner) ? toIncoming(inner, false) : [malformed('no frame')]))
+      : [malformed('batch')];
+  if (!Object.hasOwn(readers, type)) return [{ kind: 'ignored', reason: `unknown frame ${type.slice(0, 40)}` }];
+  const incoming = readers[type]?.(frame) ?? malformed(type);
+  return incoming === nothing ? [] : [incoming];
+}
+
+const nothing = { kind: 'ignored', reason: '' } as const;
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+const isOptional = <T>(value: unknown, is: (value: unknown) => value is T): value is T | undefined =>
+  value === undefined || is(value);
+
+/** One per frame type; `undefined` means malformed. */
+const readers: Readonly<Record<string, (frame: Fields) => Incoming | undefined>> = {
+  welcome({ version, time, resumed, limits, expiresAt }) {
+    if (version !== 1 || !isNumber(time) || typeof resumed !== 'boolean' || !isRecord(limits)) return undefined;
+    const { maxPayloadBytes } = limits;
+    if (!isNumber(maxPayloadBytes) || !isOptional(expiresAt, isNumber)) return undefined;
+    return { kind: 'ready', resumed, serverTime: time, maxPayloadBytes, expiresAt };
+  },
+  authenticated: ({ expiresAt }) => (isOptional(expiresAt, isNumber) ? { kind: 'renewed', expiresAt } : undefined),
+  pong: ({ id, time }) => (isText(id) && isNumber(time) ? { kind: 'pong', id, serverTime: time } : undefined),
+  event({ event, data, channel, id }) {
+    if (!isText(event) || !isOptional(channel, isText) || !isOptional(id, isText)) return undefined;
+    const message = { type: event, data, ...(channel !== undefined && { channel }), ...(id !== undefined && { id }) };
+    return { kind: 'message', message };
+  },
+  ack: ({ id, seq }) => (isText(id) && isNumber(seq) ? { kind: 'outcome', id, outcome: { status: 'acked' } } : undefined),
+  answer: ({ id, data }) => (isText(id) ? { kind: 'outcome', id, outcome: { status: 'answered', data } } : undefined),
+  error({ id, code, message }) {
+    if (!isOptional(id, isText) || !isText(code) || !isText(message)) return undefined;
+    if (id !== undefined) return { kind: 'outcome', id, outcome: { status: 'rejected', reason: code, message } };
+    const cause = { code, message };
+    return code === 'unauthorized' ? { kind: 'lost', action: 'authenticate', cause } : { kind: 'error', cause };
+  },
+  subscribed: confirmation,
+  unsubscribed: confirmation,
+  'go-away': ({ reason, spreadMs }) =>
+    isText(reason) && isNumber(spreadMs) && spreadMs >= 0 ? { kind: 'go-away', spreadMs } : undefined,
+};
+
+function confirmation({ id, channel }: Fields): Incoming | undefined {
+  return isText(id) && isText(channel) ? nothing : undefined;
+}

@@ -1,0 +1,77 @@
+import type { RawData } from 'ws';
+import { readClientFrames, type ClientFrame, type ClientFrameReading } from '../protocol/client-frames';
+import { closeCode } from '../protocol/close-codes';
+import { rateLimited, type Refusal } from './refusal';
+import type { StatsCounter } from './hub-stats';
+import type { TokenBucket } from './token-bucket';
+
+/** Malformed frames that one connection is forgiven, and one more (PR7). */
+const maxMalformed = 20;
+
+export interface FrameIntakeOptions {
+  readonly bucket: TokenBucket;
+  readonly stats: StatsCounter;
+  /** @param refusal the frame came too fast: it is to be refused with this */
+  handleFrame(frame: ClientFrame, refusal: Refusal | undefined): void;
+  handleRefused(refusal: Refusal, id: string | undefined): void;
+  /** The client insists on what it may not. */
+  handleAbuse(code: number, reason: string): void;
+  isOpen(): boolean;
+}
+
+export interface FrameIntake {
+  receive(data: RawData, isBinary: boolean): void;
+  /** Counts a WebSocket ping, which has a price as well. */
+  receivePing(): void;
+  /** Counts a frame that was well formed but out of place. */
+  refuseMalformed(reason: string, id?: string): void;
+}
+
+/** The first thing that strangers' bytes meet: what passes is a well-formed frame at a bearable rate. */
+export function createFrameIntake(options: FrameIntakeOptions): FrameIntake {
+  const { bucket, stats } = options;
+  let malformed = 0;
+
+  function refuseMalformed(reason: string, id?: string): void {
+    stats.add('malformed');
+    options.handleRefused({ code: 'malformed', message: reason }, id);
+    if (++malformed >= maxMalformed) options.handleAbuse(closeCode.badFrames, 'too many malformed frames');
+  }
+
+  function takeToken(): Refusal | undefined {
+    const token = bucket.take();
+    if (token === 'taken') return undefined;
+    if (token === 'exhausted') options.handleAbuse(closeCode.tooManyRequests, 'too many frames');
+    return rateLimited(token === 'exhausted' ? 0 : token.retryAfterMs);
+  }
+
+  function accept(reading: ClientFrameReading): void {
+    stats.add('framesIn');
+    const refusal = takeToken();
+    if (!options.isOpen()) return;
+    switch (reading.kind) {
+      case 'malformed':
+        return refuseMalformed(reading.reason, reading.id);
+      case 'ignored':
+        return stats.add('ignored');
+      case 'frame':
+        return options.handleFrame(reading.frame, refusal);
+    }
+  }
+
+  return {
+    receive(data, isBinary) {
+      const readings: readonly ClientFrameReading[] = isBinary
+        ? [{ kind: 'malformed', reason: 'a binary message, and no codec agreed upon' }]
+        : readClientFrames(toText(data));
+      for (const reading of readings) if (options.isOpen()) accept(reading);
+    },
+    receivePing: () => void takeToken(),
+    refuseMalformed,
+  };
+}
+
+/** `ws` hands out one Buffer unless told otherwise. */
+function toText(data: RawData): string {
+  return (data as Buffer).toString('utf8');
+}

@@ -1,0 +1,33 @@
+import type { Undo } from './disposer';
+
+export interface Emitter<Event> {
+  /** Calls everyone who listened when the call began. One that throws does not stop the others. */
+  emit(event: Event): void;
+  listen(listener: (event: Event) => void): Undo;
+  readonly size: number;
+}
+
+/** @param reportError takes what a listener threw. */
+export function createEmitter<Event>(reportError: (error: unknown) => void): Emitter<Event> {
+  // A box per listener: the same function may listen twice, and each has an undo of its own.
+  const boxes = new Set<{ listener: (event: Event) => void }>();
+  return {
+    emit(event) {
+      for (const box of [...boxes]) {
+        try {
+          box.listener(event);
+        } catch (error) {
+          reportError(error);
+        }
+      }
+    },
+    listen(listener) {
+      const box = { listener };
+      boxes.add(box);
+      return () => void boxes.delete(box);
+    },
+    get size() {
+      return boxes.size;
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { defineConfig } from 'tsdown';
+
+/**
+ * One output file per source file (`unbundle`): "use client" then marks exactly the files that say so, and an app's
+ * bundler keeps only what is imported. Nothing is minified: that is the app's choice, and a stack trace stays readable.
+ */
+export default defineConfig({
+  entry: [
+    'src/entries/index.ts',
+    'src/entries/core.ts',
+    'src/entries/components.ts',
+    'src/entries/server.ts',
+    'src/entries/testing.ts',
+    'src/entries/transports-memory.ts',
+  ],
+  root: 'src',
+  outDir: 'dist',
+  format: 'esm',
+  platform: 'neutral',
+  target: 'es2022',
+  dts: { sourcemap: false },
+  sourcemap: true,
+  unbundle: true,
+  minify: false,
+  clean: true,
+  deps: { neverBundle: [/^node:/] },
+});
