@@ -70,7 +70,12 @@ module.exports = {
       'platform-composes-the-default-client',
       'src/platform composes the default client: core, the default transport and protocol, the browser environment. Anything more would weigh on every app.',
       '^src/platform/(?!browser/)',
-      ['^src/(platform|shared)/', coreFace, '^src/protocol/plain[.]ts$', '^src/transports/web-socket[.]ts$'],
+      [
+        '^src/(platform|shared)/',
+        coreFace,
+        '^src/protocol/(plain|json-messages)[.]ts$',
+        '^src/transports/web-socket[.]ts$',
+      ],
       ['^src/(core|protocol|transports)/'],
     ),
     ...row(
@@ -123,7 +128,8 @@ module.exports = {
     {
       name: 'entries-are-for-users',
       severity: 'error',
-      comment: 'An entry is a door for users. Inside, import the file itself, or every import drags in the whole package.',
+      comment:
+        'An entry is a door for users. Inside, import the file itself, or every import drags in the whole package.',
       from: { path: '^src/', pathNot: '^src/entries/' },
       to: { path: '^src/entries/' },
     },

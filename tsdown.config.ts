@@ -18,7 +18,7 @@ export default defineConfig({
   format: 'esm',
   platform: 'neutral',
   target: 'es2022',
-  dts: { sourcemap: false },
+  dts: { sourcemap: true },
   sourcemap: true,
   unbundle: true,
   minify: false,

@@ -91,6 +91,7 @@ const inBrowser: TestProjectInlineConfiguration = {
   test: {
     name: 'browser',
     include: ['tests/browser/**/*.test.{ts,tsx}'],
+    globalSetup: 'tests/setup/ws-server-global-setup.ts',
     setupFiles: ['tests/setup/fail-on-console.ts', 'tests/setup/unmount-after-each.ts'],
     browser: { ...browser, provider: chromium(), instances: [{ browser: 'chromium' }] },
   },
@@ -113,6 +114,7 @@ const storybook = (): TestProjectInlineConfiguration => ({
   optimizeDeps: { include: browserDependencies },
   test: {
     name: 'storybook',
+    setupFiles: ['tests/setup/fail-on-console.ts'],
     browser: {
       ...browser,
       provider: chromium(),
@@ -141,9 +143,14 @@ const endToEnd: TestProjectInlineConfiguration = {
   },
 };
 
+/** Storybook's plugin starts half a Storybook. A run that names other projects only need not wait for it. */
+const asked = process.argv.filter((_, index, all) => all[index - 1] === '--project');
+const wantsStories =
+  existsSync(at('.storybook/main.ts')) && (asked.length === 0 || asked.some((name) => name.startsWith('storybook')));
+
 /** Storybook reads this file too, and wants none of the tests. */
-const projects = process.env['VITEST']
-  ? [unit, unitReact18, inBrowser, ...(existsSync(at('.storybook/main.ts')) ? [storybook()] : []), endToEnd]
+const projects = process.env.VITEST
+  ? [unit, unitReact18, inBrowser, ...(wantsStories ? [storybook()] : []), endToEnd]
   : [];
 
 export default defineConfig({

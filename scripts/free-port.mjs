@@ -10,7 +10,9 @@ export async function freePort(wanted, host = '127.0.0.1') {
   for (let port = wanted; port < wanted + 100; port += 1) {
     if (await isFree(port, host)) return port;
   }
-  throw new Error(`No port between ${wanted} and ${wanted + 99} is free on ${host}. Stop what uses them and try again.`);
+  throw new Error(
+    `No port between ${wanted} and ${wanted + 99} is free on ${host}. Stop what uses them and try again.`,
+  );
 }
 
 function isFree(port, host) {

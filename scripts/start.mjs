@@ -32,7 +32,11 @@ async function start() {
 /** The hub says where it listens, in one line of JSON. */
 async function startHub(port) {
   const hub = startServer('hub', [join('examples', 'hub', 'hub.mjs'), '--port', String(port)], {});
-  const url = await new Promise((resolve) => {
+  const url = await new Promise((resolve, reject) => {
+    setTimeout(
+      () => reject(new Error(`The hub did not say where it listens within ${startupMs / 1000} s.`)),
+      startupMs,
+    ).unref();
     hub.onLine((line) => {
       const address = listeningAddress(line);
       if (address) resolve(address);
@@ -72,9 +76,9 @@ function startServer(name, args, env) {
       if (!isHeard(line) && line.trim()) console.log(`[${name}] ${line}`);
     });
   }
-  child.once('exit', (code) => {
+  child.once('exit', (code, signal) => {
     if (isStopping) return;
-    console.error(`\nThe ${name} ended unexpectedly (exit code ${code}). Its output above says why.`);
+    console.error(`\nThe ${name} ended unexpectedly (${signal ?? `exit code ${code}`}). Its output above says why.`);
     void stop(1);
   });
   return {

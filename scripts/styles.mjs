@@ -17,6 +17,9 @@ function inline(file, parents) {
     return layer ? `@layer ${name ?? ''} {\n${content}\n}` : content;
   });
   const left = /^\s*@import\b.*$/m.exec(css);
-  if (left) throw new Error(`${relative('.', file)}: only "@import './file.css';" on a line of its own is understood: ${left[0]}`);
+  if (left)
+    throw new Error(
+      `${relative('.', file)}: only "@import './file.css';" on a line of its own is understood: ${left[0]}`,
+    );
   return css;
 }

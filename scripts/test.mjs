@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuild } from './build.mjs';
 import { ensureChromium } from './chromium.mjs';
+import { countTests } from './count-tests.mjs';
 import { ensureNodeModules } from './node-modules.mjs';
 import { killAll, runToEnd, stopAll } from './process-group.mjs';
 
@@ -23,7 +24,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 
 try {
-  if (unknown.length > 0) throw new Error(`No such test project: ${unknown.join(', ')}. There are: ${groups.flat().join(', ')}.`);
+  if (unknown.length > 0)
+    throw new Error(`No such test project: ${unknown.join(', ')}. There are: ${groups.flat().join(', ')}.`);
   process.exitCode = await testAll();
 } catch (error) {
   console.error(`\n${error instanceof Error ? error.message : error}`);
@@ -64,28 +66,15 @@ async function testGroup(projects) {
     '--reporter=json',
     `--outputFile.json=${file}`,
   ]);
-  return count(file, exitCode);
+  return countTests(readReport(file), exitCode);
 }
 
-/** A file that did not load counts as one failed test, and so does a run that ended badly with no failed test to show for it. */
-function count(file, exitCode) {
-  let result;
+function readReport(file) {
   try {
-    result = JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    return { passed: 0, failed: 1, skipped: 0, note: `crashed with exit code ${exitCode}` };
+    return undefined; // The run ended before it wrote one.
   }
-  const sum = { passed: 0, failed: 0, skipped: 0, note: '' };
-  for (const suite of result.testResults) {
-    const states = suite.assertionResults.map(({ status }) => status);
-    const failed = states.filter((status) => status === 'failed').length;
-    sum.failed += failed === 0 && suite.status === 'failed' ? 1 : failed;
-    sum.passed += states.filter((status) => status === 'passed').length;
-    sum.skipped += states.filter((status) => status !== 'failed' && status !== 'passed').length;
-  }
-  if (exitCode !== 0 && sum.failed === 0) return { ...sum, failed: 1, note: `ended with exit code ${exitCode}` };
-  if (result.testResults.length === 0) return { ...sum, note: 'no tests yet' };
-  return sum;
 }
 
 function report(sum) {

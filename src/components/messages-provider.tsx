@@ -40,9 +40,7 @@ export function useWording({ messages, locale }: LocaleProps = {}): Wording {
   const outer = useContext(WordingContext);
   return useMemo(
     () =>
-      messages || locale
-        ? { messages: { ...outer.messages, ...messages }, locale: locale ?? outer.locale }
-        : outer,
+      messages || locale ? { messages: { ...outer.messages, ...messages }, locale: locale ?? outer.locale } : outer,
     [outer, messages, locale],
   );
 }

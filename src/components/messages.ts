@@ -82,7 +82,7 @@ export const defaultMessages = {
       case 'needs-auth':
         return 'Sign in to go on receiving live updates.';
       case 'failed':
-        return cause?.message ?? 'The server refused the connection.';
+        return cause?.message ?? failureReason(cause?.closeCode);
       case 'restored':
         return 'Live updates have resumed.';
       default:
@@ -120,6 +120,19 @@ export const defaultMessages = {
 
 /** All words of the kit. */
 export type Messages = typeof defaultMessages;
+
+/** What lies behind a connection that is not tried again, where the server gave no words. */
+function failureReason(closeCode: number | undefined): string {
+  switch (closeCode) {
+    case 3003:
+    case 4403:
+      return 'You don’t have access to this.';
+    case 4406:
+      return 'The server runs another version. Reloading the page may help.';
+    default:
+      return 'The server refused the connection.';
+  }
+}
 
 /** The language of the words above, whatever the locale of the numbers. */
 const english = new Intl.PluralRules('en');

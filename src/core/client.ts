@@ -1,16 +1,16 @@
 import type { CloseAction } from '../protocol/close-codes';
+import type { AuthOptions } from '../protocol/credentials';
 import type { Message, Protocol } from '../protocol/protocol';
 import type { Undo } from '../shared/disposer';
 import type { Environment } from '../shared/environment';
 import { TidewireError } from '../shared/errors';
 import type { Readable } from '../shared/store';
 import type { Transport } from '../transports/transport';
-import type { AuthOptions } from './connection/authentication';
 import { createConnection, type Connection, type HeartbeatConfig } from './connection/connection';
 import type { ConnectionState } from './connection/connection-state';
 import type { ReconnectPolicy } from './connection/reconnect-policy';
 import type { RequestOptions, RequestOutcome, SendOptions, SendReceipt } from '../protocol/send-outcome';
-import { createSender, type QueueLimits } from './connection/sender';
+import type { QueueLimits } from './connection/sender';
 import type {
   AnyCommands,
   AnyMessages,
@@ -33,8 +33,8 @@ export interface WebSocketConfig extends ReconnectPolicy, HeartbeatConfig, Queue
 }
 
 export interface ClientOptions<Messages extends MessageMap = AnyMessages> {
-  /** `ws:` or `wss:` address, or a function that gives one for each attempt. */
-  readonly url: string | (() => string | Promise<string>);
+  /** `ws:` or `wss:` address, or a function that gives one for each attempt. `null`: nowhere; nothing opens or is queued. */
+  readonly url: string | null | (() => string | Promise<string>);
   /**
    * Where messages belong, if `url` gives several addresses for one place. A queue is never sent to another destination.
    * @default origin and path of the address
@@ -148,17 +148,21 @@ export function createClient<Messages extends MessageMap, Commands extends Comma
     maxQueueMessages: 100,
     maxQueueBytes: 1_000_000,
     ...options.config?.websocket,
+    ...(options.url === null && { maxQueueMessages: 0 }),
   };
   const disposals: Undo[] = [];
   const diagnostics = createDiagnostics(environment.reportError);
   const messages = createMessageBus(options.schemas ?? {}, diagnostics, environment.reportError);
-  const sender = createSender(environment, protocol, websocket);
-  const connection = createConnection(options, websocket, sender);
-  connection.news.listen((news) => {
-    if (news.kind === 'messages') news.messages.forEach(messages.publish);
-    if (news.kind === 'malformed' || news.kind === 'ignored') diagnostics.count(news.kind, news.reason);
-    if (news.kind === 'error') diagnostics.count('error', news.cause.message);
+  const connection = createConnection(options, websocket);
+  connection.join({
+    messages: (received) => received.forEach(messages.publish),
+    heard(incoming) {
+      if (incoming.kind === 'malformed' || incoming.kind === 'ignored')
+        diagnostics.count(incoming.kind, incoming.reason);
+      if (incoming.kind === 'error') diagnostics.count('error', incoming.cause.message ?? incoming.cause.code);
+    },
   });
+  const { sender } = connection;
 
   const capabilities = new Map<unknown, unknown>();
   function attach<Capability>(create: (context: CapabilityContext) => Capability): Capability {
@@ -182,7 +186,7 @@ export function createClient<Messages extends MessageMap, Commands extends Comma
     connection.dispatch({ type });
 
   function signIn(auth: AuthOptions): void {
-    if (auth.getToken && auth.in !== 'query' && !protocol.hello) throw noWayForToken(protocol);
+    if (auth.getToken && !(auth.in === 'query' ? protocol.parts : protocol.hello)) throw noWayForToken();
     userId = auth.userId;
     connection.authenticate(auth);
   }
@@ -243,9 +247,9 @@ export function createClient<Messages extends MessageMap, Commands extends Comma
   };
 }
 
-function noWayForToken({ name }: Protocol): TidewireError {
+function noWayForToken(): TidewireError {
   return new TidewireError(
     'no-way-for-token',
-    `The protocol "${name}" has no message that carries the token of auth.getToken. Use plain({ authenticate }), or auth.in: 'query'.`,
+    "The protocol cannot carry the token of auth.getToken. Use tidewire(), plain({ authenticate }), or plain() with auth.in: 'query'.",
   );
 }

@@ -74,10 +74,7 @@ export {
   type LatencyMeterValueProps,
 } from '../components/latency-meter/latency-meter-parts';
 
-export {
-  LiveUpdatesToggle,
-  type LiveUpdatesToggleProps,
-} from '../components/live-updates-toggle/live-updates-toggle';
+export { LiveUpdatesToggle, type LiveUpdatesToggleProps } from '../components/live-updates-toggle/live-updates-toggle';
 export {
   LiveUpdatesToggleCount,
   LiveUpdatesToggleLabel,
@@ -95,7 +92,11 @@ export {
   type UseLiveUpdatesToggleOptions,
 } from '../components/live-updates-toggle/use-live-updates-toggle';
 
-export { RelativeTime, type RelativeTimeProps, type RelativeTimeState } from '../components/relative-time/relative-time';
+export {
+  RelativeTime,
+  type RelativeTimeProps,
+  type RelativeTimeState,
+} from '../components/relative-time/relative-time';
 export {
   useRelativeTime,
   type RelativeTimeParts,

@@ -7,7 +7,7 @@ export type {
   WebSocketConfig,
 } from '../core/client';
 export type * from '../core/contract';
-export type { AuthOptions } from '../core/connection/authentication';
+export type { AuthOptions } from '../protocol/credentials';
 export type { ConnectionState, ConnectionStatus } from '../core/connection/connection-state';
 export type { Latency } from '../core/connection/latency';
 export type { ReconnectPolicy } from '../core/connection/reconnect-policy';

@@ -73,7 +73,7 @@ function toError(outcome: Exclude<RequestOutcome, { status: 'answered' }>): Comm
     case 'rejected':
       return { code: outcome.reason, message: outcome.message };
     case 'unknown':
-      return { code: 'unknown', message: `${outcome.cause.message} It may or may not have run.` };
+      return { code: 'unknown', message: 'The answer was lost. It may or may not have run.' };
     case 'expired':
       return { code: 'expired', message: 'There was no connection in time; it was not sent.' };
     case 'aborted':

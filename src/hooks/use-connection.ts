@@ -14,5 +14,5 @@ const onServer = { current: { status: 'idle' } } as const;
  * const isLive = useConnection((state) => state.status === 'connected');
  */
 export function useConnection<Selected = ConnectionState>(selector?: (state: ConnectionState) => Selected): Selected {
-  return useStore(useClient('useConnection').state, selector, Object.is, onServer);
+  return useStore(useClient('useConnection').state, selector, onServer);
 }

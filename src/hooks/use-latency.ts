@@ -12,5 +12,5 @@ const onServer = { current: unknownLatency };
  * @throws TidewireError outside `RealtimeProvider`
  */
 export function useLatency(): Latency {
-  return useStore(useClient('useLatency').attach(latencyMeter), undefined, Object.is, onServer);
+  return useStore(useClient('useLatency').attach(latencyMeter), undefined, onServer);
 }

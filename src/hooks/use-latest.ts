@@ -53,7 +53,6 @@ export function useLatest<Type extends MessageType<RegisteredMessages>, Selected
       if (!message) return undefined;
       return select ? select(message.data as Data) : (message.data as Selected);
     },
-    Object.is,
     none,
   );
 }

@@ -17,6 +17,6 @@ const onServer = { current: false };
  */
 export function useLivePause(): LivePauseControls {
   const { livePause } = usePageServices();
-  const isPaused = useStore(livePause, undefined, Object.is, onServer);
+  const isPaused = useStore(livePause, undefined, onServer);
   return { isPaused, pause: livePause.pause, resume: livePause.resume, toggle: livePause.toggle };
 }

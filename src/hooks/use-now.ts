@@ -22,5 +22,5 @@ export interface UseNowOptions {
 export function useNow(intervalMs = 1_000, { initialNow = NaN, phaseMs = 0 }: UseNowOptions = {}): number {
   const { clock } = usePageServices();
   const source = useMemo(() => clock.every(intervalMs, phaseMs), [clock, intervalMs, phaseMs]);
-  return useStore(source, undefined, Object.is, { current: initialNow });
+  return useStore(source, undefined, { current: initialNow });
 }

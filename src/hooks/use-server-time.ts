@@ -14,7 +14,7 @@ export interface ServerTime {
   now(): number;
 }
 
-/** Below this a new measurement is noise, and nobody is re-rendered for it. */
+/** A new measurement that differs by less is noise, and nobody is re-rendered for it. */
 const noiseMs = 50;
 const nothing = { current: undefined, subscribe: () => () => undefined };
 const onServer = { current: undefined };
@@ -23,11 +23,11 @@ const onServer = { current: undefined };
 export function useServerTime(): ServerTime {
   const offset = useOptionalClient()?.attach(serverClock) ?? nothing;
   const { environment } = usePageServices();
-  const measured = useStore<number | undefined>(offset, undefined, isSameOffset, onServer);
+  const measured = useStore(offset, roundNoise, onServer);
   const now = useCallback(() => environment.now() + (offset.current ?? 0), [environment, offset]);
   return { offsetMs: measured ?? 0, isMeasured: measured !== undefined, now };
 }
 
-function isSameOffset(a: number | undefined, b: number | undefined): boolean {
-  return a === b || (a !== undefined && b !== undefined && Math.abs(a - b) < noiseMs);
+function roundNoise(offsetMs: number | undefined): number | undefined {
+  return offsetMs === undefined ? undefined : Math.round(offsetMs / noiseMs) * noiseMs;
 }

@@ -1,12 +1,12 @@
 'use client';
 import { useEffect, useMemo } from 'react';
 import type { RealtimeClient } from '../core/client';
-import type { AuthOptions } from '../core/connection/authentication';
+import type { AuthOptions } from '../protocol/credentials';
 import type { ConnectionState, ConnectionStatus } from '../core/connection/connection-state';
 import type { SendOptions, SendReceipt } from '../protocol/send-outcome';
 import type { Cause, Message, Protocol } from '../protocol/protocol';
 import { noProvider, useOptionalClient } from '../providers/realtime-context';
-import { noClient, sharedClient } from '../providers/shared-clients';
+import { sharedClient } from '../providers/shared-clients';
 import type { RegisteredClient } from './register';
 import { useHandler } from './use-handler';
 import { useStore } from './use-store';
@@ -55,21 +55,11 @@ const idle: { readonly current: ConnectionState } = { current: { status: 'idle' 
 export function useWebSocket(options: UseWebSocketOptions = {}): UseWebSocketResult {
   const client = useSelectedClient(options);
   const { autoConnect } = options;
-  const state = useStore(client.state, undefined, Object.is, idle);
+  const state = useStore(client.state, undefined, idle);
   useEffect(() => client.retain({ autoConnect }), [client, autoConnect]);
   useConnectionHandlers(client, options);
   return useMemo(
-    () => ({
-      state,
-      status: state.status,
-      isConnected: state.status === 'connected',
-      send: client.send,
-      request: client.request,
-      subscribe: client.subscribe,
-      connect: client.connect,
-      disconnect: client.disconnect,
-      retryNow: client.retryNow,
-    }),
+    () => ({ ...(client as RegisteredClient), state, status: state.status, isConnected: state.status === 'connected' }),
     [client, state],
   );
 }
@@ -77,8 +67,7 @@ export function useWebSocket(options: UseWebSocketOptions = {}): UseWebSocketRes
 function useSelectedClient({ url, protocol, auth }: UseWebSocketOptions): RealtimeClient {
   const provided = useOptionalClient();
   const client = useMemo(() => {
-    if (url === undefined) return provided;
-    return url === null ? noClient() : sharedClient({ ...provided?.options, url, protocol, auth });
+    return url === undefined ? provided : sharedClient({ ...provided?.options, url, protocol, auth });
     // Of protocol and auth only name and user decide: both may be written inline.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [url, protocol?.name, auth?.userId, provided]);
@@ -87,29 +76,26 @@ function useSelectedClient({ url, protocol, auth }: UseWebSocketOptions): Realti
 }
 
 function useConnectionHandlers(client: RealtimeClient, options: UseWebSocketOptions): void {
-  const handleConnected = useHandler(() => options.onConnected?.());
-  const handleDisconnected = useHandler((state: ConnectionState) => options.onDisconnected?.(state));
-  const handleError = useHandler((cause: Cause) => options.onError?.(cause));
-  const handleMessage = useHandler((message: Message) => options.onMessage?.(message));
-  const wantsMessages = options.onMessage !== undefined;
+  const newest = useHandler(() => options);
+  const wantsMessages = !!options.onMessage;
 
   useEffect(() => {
-    let before: ConnectionState = idle.current;
+    let before = idle.current;
     const look = () => {
       const state = client.state.current;
       const last = before;
       before = state;
-      if (state.status === 'connected' && last.status !== 'connected') handleConnected();
-      if (state.status !== 'connected' && last.status === 'connected') handleDisconnected(state);
-      if ('cause' in state && !('cause' in last && last.cause === state.cause)) handleError(state.cause);
+      if ((state.status === 'connected') !== (last.status === 'connected'))
+        if (state.status === 'connected') newest().onConnected?.();
+        else newest().onDisconnected?.(state);
+      if ('cause' in state && !('cause' in last && last.cause === state.cause)) newest().onError?.(state.cause);
     };
-    const undo = client.state.subscribe(look);
     look();
-    return undo;
-  }, [client, handleConnected, handleDisconnected, handleError]);
+    return client.state.subscribe(look);
+  }, [client, newest]);
 
   useEffect(
-    () => (wantsMessages ? client.subscribeAll(handleMessage) : undefined),
-    [client, wantsMessages, handleMessage],
+    () => (wantsMessages ? client.subscribeAll((message) => newest().onMessage?.(message)) : undefined),
+    [client, wantsMessages, newest],
   );
 }

@@ -49,13 +49,7 @@ export interface CommandFrame {
 }
 
 /** What a client says (docs/protocol.md), taken out of its batches. */
-export type ClientFrame =
-  | HelloFrame
-  | AuthenticateFrame
-  | PingFrame
-  | PublishFrame
-  | SubscribeFrame
-  | CommandFrame;
+export type ClientFrame = HelloFrame | AuthenticateFrame | PingFrame | PublishFrame | SubscribeFrame | CommandFrame;
 
 /** What one frame of a stranger turned out to be. */
 export type ClientFrameReading =
@@ -67,7 +61,8 @@ export type ClientFrameReading =
 /** Reads one text message of a client: its frame, or those of its batch, in order. Never throws. */
 export function readClientFrames(text: string): readonly ClientFrameReading[] {
   const value = parseSafeJson(text);
-  if (value === undefined) return [{ kind: 'malformed', reason: 'not JSON, nested too deeply, or with a key __proto__' }];
+  if (value === undefined)
+    return [{ kind: 'malformed', reason: 'not JSON, nested too deeply, or with a key __proto__' }];
   if (!isRecord(value) || value.type !== 'batch') return [readFrame(value)];
   const { frames } = value;
   if (!Array.isArray(frames) || frames.length === 0 || frames.length > maxBatchFrames)

@@ -36,7 +36,7 @@ export const heartbeat: CreateSessionPart = (host) => {
     cancel = environment.setTimer(() => {
       if (sent.isAlive) cancel = environment.setTimer(beat, intervalMs - heartbeatTimeoutMs);
       else if (environment.now() - due > lateMs) beat();
-      else host.replaceLink();
+      else host.replaceLink('half-open');
     }, heartbeatTimeoutMs);
   }
 
@@ -60,9 +60,14 @@ export const heartbeat: CreateSessionPart = (host) => {
     },
     heard(incoming) {
       // One answer for one ping: where answers carry no id a second one measures nothing.
-      if (incoming.kind !== 'pong' || !awaited || awaited.isMeasured || (incoming.id ?? awaited.id) !== awaited.id) return;
+      if (incoming.kind !== 'pong' || !awaited || awaited.isMeasured || (incoming.id ?? awaited.id) !== awaited.id)
+        return;
       awaited.isMeasured = true;
-      host.measured(environment.monotonicNow() - awaited.sentAt, incoming.serverTime);
+      host.measured({
+        roundTripMs: environment.monotonicNow() - awaited.sentAt,
+        serverTime: incoming.serverTime,
+        receivedAt: environment.now(),
+      });
     },
     verify() {
       if (awaited?.isAlive) beat();

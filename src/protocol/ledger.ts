@@ -24,8 +24,8 @@ export interface Ledger {
   open(isResumed: boolean, send: Send): void;
   /** The link is gone, and with it the answers to requests. */
   close(cause: Cause): void;
-  /** @returns false if nothing awaits this */
-  settle(id: string, outcome: ServerOutcome): boolean;
+  /** The server's word on what was sent with this id, if anything was. */
+  settle(id: string, outcome: ServerOutcome): void;
   /** Its outcome is known elsewhere. */
   forget(id: string): void;
   /** Whatever is outstanding will never be known. */
@@ -73,15 +73,15 @@ export function createLedger({ withSequence }: Pick<Protocol, 'withSequence'>): 
       if (isResumed) for (const { numbered } of inFlight.values()) send(numbered);
       else {
         sequences.clear();
-        abandon({ code: 'not-resumed', message: 'The server no longer knows what was sent before.' });
+        abandon({ code: 'not-resumed' });
       }
     },
     close: (cause) => abandon(cause, ({ isRequest }) => isRequest),
     settle(id, outcome) {
       const item = inFlight.get(id);
-      if (!item || (outcome.status !== 'rejected' && item.isRequest !== (outcome.status === 'answered'))) return false;
-      item.finish(outcome);
-      return true;
+      // An acknowledgement is no answer, nor an answer an acknowledgement.
+      if (item && (outcome.status === 'rejected' || item.isRequest === (outcome.status === 'answered')))
+        item.finish(outcome);
     },
     forget: (id) => void inFlight.delete(id),
     abandon(cause) {

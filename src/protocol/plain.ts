@@ -1,3 +1,4 @@
+import { credentials } from './credentials';
 import { heartbeat as heartbeatPart } from './heartbeat';
 import { jsonCodec, messagesIn, type Codec, type PlainMessage } from './json-messages';
 import { createLedger } from './ledger';
@@ -25,7 +26,9 @@ export interface PlainOptions {
   readonly correlate?: {
     request(id: string, message: PlainMessage): PlainMessage;
     /** The answer that a message is, if it is one. With `error` the request is rejected. */
-    answer(message: PlainMessage): { readonly id: string; readonly data?: unknown; readonly error?: string } | undefined;
+    answer(
+      message: PlainMessage,
+    ): { readonly id: string; readonly data?: unknown; readonly error?: string } | undefined;
   };
 }
 
@@ -46,7 +49,7 @@ export function plain({ codec = jsonCodec, heartbeat, authenticate, correlate }:
     if (heartbeat?.isAnswer(message)) return { kind: 'pong' };
     if (authenticate?.isAccepted?.(message)) return { kind: 'ready', resumed: false };
     if (authenticate?.isRefused?.(message))
-      return { kind: 'lost', action: 'authenticate', cause: { code: 'unauthorized', message: 'Refused by the server.' } };
+      return { kind: 'lost', action: 'authenticate', cause: { code: 'unauthorized' } };
     const answer = correlate?.answer(message);
     if (!answer) return { kind: 'message', message };
     const { id, data, error } = answer;
@@ -61,12 +64,14 @@ export function plain({ codec = jsonCodec, heartbeat, authenticate, correlate }:
     hello: encodeToken && (({ token }) => (token === undefined ? undefined : encodeToken(token))),
     renew: authenticate?.canRenew && encodeToken ? (_id, token) => encodeToken(token) : undefined,
     ping: heartbeat && (() => codec.encode(heartbeat.message)),
-    parts: heartbeat && [heartbeatPart],
+    parts: heartbeat ? [credentials, heartbeatPart] : [credentials],
     request: correlate && (({ id, type, data }) => codec.encode(correlate.request(id, { type, data }))),
     createLedger: correlate && createLedger,
     decode(wire) {
       try {
-        return base.decode(wire, true).map((incoming) => (incoming.kind === 'message' ? interpret(incoming.message) : incoming));
+        return base
+          .decode(wire, true)
+          .map((incoming) => (incoming.kind === 'message' ? interpret(incoming.message) : incoming));
       } catch {
         return [{ kind: 'malformed', reason: 'the app could not read it' }];
       }

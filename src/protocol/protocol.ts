@@ -5,8 +5,8 @@ import type { CreateSessionPart } from './session-part';
 /** A fault as told to the app: a stable code, a sentence for people, and whether we go on trying. */
 export interface Cause {
   readonly code: string;
-  /** Never holds a secret. */
-  readonly message: string;
+  /** In words, where the server or the protocol gave any; words for people are in the components' messages. No secrets. */
+  readonly message?: string | undefined;
   /** The close code, where a close was the cause. */
   readonly closeCode?: number;
 }
@@ -99,13 +99,4 @@ export interface Protocol {
   readonly createLedger?: ((protocol: Pick<Protocol, 'withSequence'>) => Ledger) | undefined;
   /** What else it does over the life of a connection: `heartbeat`, `renewal`. */
   readonly parts?: readonly CreateSessionPart[] | undefined;
-  /**
-   * Asked after a link ended before any welcome was ever had, to tell a server of another kind from a fault.
-   * @param silences handshakes in a row that went unanswered
-   * @param opensBare opens and closes a link that offers no subprotocol
-   */
-  diagnose?(
-    failure: { readonly opened: boolean; readonly silences: number },
-    opensBare: () => Promise<boolean>,
-  ): Promise<Cause | undefined>;
 }

@@ -1,7 +1,10 @@
+import { credentials } from './credentials';
+import { departure } from './departure';
 import { heartbeat } from './heartbeat';
 import { createLedger } from './ledger';
 import type { Cause, Incoming, Protocol } from './protocol';
 import { renewal } from './renewal';
+import type { CreateSessionPart } from './session-part';
 import { isRecord, parseSafeJson } from './safe-json';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -24,7 +27,8 @@ export function tidewire(): Protocol {
     name: 'tidewire',
     subprotocols: ['tidewire.v1'],
     needsWelcome: true,
-    hello: ({ clientId, token }) => encode({ type: 'hello', versions: [1], client: clientId, token, capabilities: ['batch'] }),
+    hello: ({ clientId, token }) =>
+      encode({ type: 'hello', versions: [1], client: clientId, token, capabilities: ['batch'] }),
     message: ({ id, type, data, channel }) => encode({ type: 'publish', id, event: type, data, channel }),
     withSequence: (frame, seq) => `${(frame as string).slice(0, -1)},"seq":${seq}}`,
     request: ({ id, type, data }) => encode({ type: 'command', id, name: type, data }),
@@ -33,7 +37,7 @@ export function tidewire(): Protocol {
     ping: (id) => encode({ type: 'ping', id }),
     renew: (id, token) => encode({ type: 'authenticate', id, token }),
     createLedger,
-    parts: [heartbeat, renewal],
+    parts: [credentials, heartbeat, renewal, departure, recognition],
     decode(data, isConnected) {
       const frame = parseSafeJson(data);
       const incoming = isRecord(frame) ? toIncoming(frame, true) : [malformed('not a JSON object')];
@@ -41,12 +45,26 @@ export function tidewire(): Protocol {
       const isStranger = !isConnected && !['ready', 'error', 'lost'].includes(incoming[0]?.kind ?? '');
       return isStranger ? [{ kind: 'lost', action: 'fail', cause: notTidewire }] : incoming;
     },
-    async diagnose({ opened, silences }, opensBare) {
-      // One silent handshake may be a frozen hub; two in a row from a server never known to be one are not.
-      return (opened ? silences > 1 : await opensBare()) ? notTidewire : undefined;
-    },
   };
 }
+
+/** Tells a server of another kind from a fault, as long as this one has never been known to be ours. */
+const recognition: CreateSessionPart = () => {
+  let wasWelcomed = false;
+  let silences = 0;
+  return {
+    connected() {
+      wasWelcomed = true;
+    },
+    async explain({ wasOpen, isSilent }, opensBare) {
+      if (wasWelcomed) return undefined;
+      if (isSilent) silences++;
+      // One silent handshake may be a frozen hub; two from a server never known to be one are not.
+      const isForeign = wasOpen ? silences > 1 : await new Promise(opensBare);
+      return isForeign ? { action: 'fail', cause: notTidewire } : undefined;
+    },
+  };
+};
 
 function encode(frame: Fields): string {
   return JSON.stringify(frame);
@@ -89,7 +107,8 @@ const readers: Readonly<Record<string, (frame: Fields) => Incoming | undefined>>
     const message = { type: event, data, ...(channel !== undefined && { channel }), ...(id !== undefined && { id }) };
     return { kind: 'message', message };
   },
-  ack: ({ id, seq }) => (isText(id) && isNumber(seq) ? { kind: 'outcome', id, outcome: { status: 'acked' } } : undefined),
+  ack: ({ id, seq }) =>
+    isText(id) && isNumber(seq) ? { kind: 'outcome', id, outcome: { status: 'acked' } } : undefined,
   answer: ({ id, data }) => (isText(id) ? { kind: 'outcome', id, outcome: { status: 'answered', data } } : undefined),
   error({ id, code, message }) {
     if (!isOptional(id, isText) || !isText(code) || !isText(message)) return undefined;

@@ -1,5 +1,5 @@
 'use client';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, type ReactNode } from 'react';
 import type { ClientOptions, RealtimeClient } from '../core/client';
 import type { CommandMap, MessageMap } from '../core/contract';
 import { createRealtimeClient } from '../platform/create-realtime-client';
@@ -27,21 +27,13 @@ export type RealtimeProviderProps<
 export function RealtimeProvider<Messages extends MessageMap, Commands extends CommandMap>(
   props: RealtimeProviderProps<Messages, Commands>,
 ): ReactNode {
-  const client = useProvidedClient(props as RealtimeProviderProps);
+  const { client: given, url, protocol, auth } = props as RealtimeProviderProps & Partial<ClientOptions>;
+  const client = useMemo(
+    () => (given ?? createRealtimeClient(props as ClientOptions)) as RealtimeClient,
+    // Of protocol and auth only name and user decide: all options may be written inline.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [given, url, protocol?.name, auth?.userId],
+  );
   useEffect(() => client.retain(), [client]);
   return <RealtimeContext.Provider value={client}>{props.children}</RealtimeContext.Provider>;
-}
-
-function useProvidedClient(props: RealtimeProviderProps): RealtimeClient {
-  const key = props.client ?? [props.url, props.protocol?.name, props.auth?.userId].join('\n');
-  const [made, setMade] = useState(() => ({ key, client: make(props) }));
-  if (made.key === key) return made.client;
-  // A change of identity, seen while rendering: React starts over at once, and the old client is released by its effect.
-  const next = { key, client: make(props) };
-  setMade(next);
-  return next.client;
-}
-
-function make(props: RealtimeProviderProps): RealtimeClient {
-  return (props.client ?? createRealtimeClient(props)) as RealtimeClient;
 }

@@ -10,18 +10,12 @@ let browser: Environment | undefined;
  * One client per address, protocol and user, for hooks that name an address of their own. Held weakly: whoever uses a client
  * keeps it alive, and one that nobody uses has closed itself.
  */
-export function sharedClient(options: ClientOptions<object> & { readonly url: string }): RealtimeClient {
+export function sharedClient(options: ClientOptions<object>): RealtimeClient {
   const environment = options.environment ?? (browser ??= browserEnvironment());
   const clients = byWorld.get(environment) ?? new Map<string, WeakRef<RealtimeClient>>();
   byWorld.set(environment, clients);
   const key = [options.url, options.protocol?.name, options.auth?.userId].join('\n');
-  const client = clients.get(key)?.deref() ?? createRealtimeClient({ ...options, environment });
-  clients.set(key, new WeakRef(client as RealtimeClient));
-  return client as RealtimeClient;
-}
-
-/** Never opens and has no queue: sends are refused, and nothing that uses it needs a special case. */
-export function noClient(): RealtimeClient {
-  const environment = { ...browserEnvironment(), isServer: true };
-  return createRealtimeClient({ url: '', environment, config: { websocket: { maxQueueMessages: 0 } } });
+  const client = clients.get(key)?.deref() ?? (createRealtimeClient({ ...options, environment }) as RealtimeClient);
+  clients.set(key, new WeakRef(client));
+  return client;
 }

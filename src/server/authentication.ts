@@ -51,7 +51,8 @@ export async function authenticateWith<Claims>(
     return { kind: 'failed' };
   }
   const user = result.value;
-  if (user === null || (user.expiresAt !== undefined && user.expiresAt <= environment.now())) return { kind: 'refused' };
+  if (user === null || (user.expiresAt !== undefined && user.expiresAt <= environment.now()))
+    return { kind: 'refused' };
   return { kind: 'accepted', user };
 }
 
@@ -62,7 +63,7 @@ async function checkUser<Claims>(returned: ReturnType<Authenticate<Claims>>): Pr
   if (typeof user === 'object') {
     const { userId, expiresAt } = user as { userId?: unknown; expiresAt?: unknown };
     const isNamed = userId === undefined || (typeof userId === 'string' && userId !== '');
-    if (isNamed && (expiresAt === undefined || Number.isFinite(expiresAt))) return user as HubUser<Claims>;
+    if (isNamed && (expiresAt === undefined || Number.isFinite(expiresAt))) return user;
   }
   throw new TidewireError(
     'bad-user',

@@ -5,7 +5,10 @@ import type { HubEnvironment } from './node-environment';
 import { internalRefusal, type Refusal } from './refusal';
 
 /** What a user wants to do (PR11). A publish without a channel is a command by the name of its event. */
-export type AuthorizeRequest<Claims = unknown> = { readonly user: HubUser<Claims>; readonly connectionId: string } & Action;
+export type AuthorizeRequest<Claims = unknown> = {
+  readonly user: HubUser<Claims>;
+  readonly connectionId: string;
+} & Action;
 
 export type Action =
   | { readonly action: 'subscribe'; readonly channel: string }
@@ -29,10 +32,19 @@ export async function authorizeWith<Claims>(
   const result = await callGuarded(environment, timeoutMs, () => authorize(request));
   if (!result.ok) {
     const { connectionId, user } = request;
-    log({ level: 'error', event: 'callback-failed', callback: 'authorize', connectionId, userId: user.userId, error: result.error });
+    log({
+      level: 'error',
+      event: 'callback-failed',
+      callback: 'authorize',
+      connectionId,
+      userId: user.userId,
+      error: result.error,
+    });
     return internalRefusal;
   }
-  return result.value === true ? undefined : { code: 'forbidden', message: describe(request) };
+  // Anything else, such as an object of an app without types, is no permission.
+  const answer: unknown = result.value;
+  return answer === true ? undefined : { code: 'forbidden', message: describe(request) };
 }
 
 function describe(request: Action): string {

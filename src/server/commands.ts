@@ -31,12 +31,11 @@ export interface CommandDefinition<Input, Data, Answer, Claims = unknown> {
   readonly handler: CommandHandler<Data, Answer, Claims>;
 }
 
-/** A handler alone, or one with a schema for its data. */
-export type Command<Claims = unknown> =
-  | CommandHandler<never, unknown, Claims>
-  | CommandDefinition<unknown, never, unknown, Claims>;
-
-export type Commands<Claims = unknown> = Readonly<Record<string, Command<Claims>>>;
+/** Commands by name: a handler alone, or one with a schema for its data. */
+export type Commands<Data, Claims = unknown> = {
+  readonly [Name in keyof Data]:
+    CommandHandler<Data[Name], unknown, Claims> | CommandDefinition<unknown, Data[Name], unknown, Claims>;
+};
 
 /**
  * Gives a command the types of its schema.
@@ -65,34 +64,43 @@ export type CommandContract<Definitions> = {
 };
 
 export type CommandResult =
-  | { readonly ok: true; readonly data: unknown }
-  | { readonly ok: false; readonly refusal: Refusal };
+  { readonly ok: true; readonly data: unknown } | { readonly ok: false; readonly refusal: Refusal };
 
 export interface CommandRunner<Claims> {
   /** Checks the data and runs the handler. Never rejects. */
   run(name: string, data: unknown, context: CommandContext<Claims>): Promise<CommandResult>;
-  has(name: string): boolean;
 }
 
 /** @throws TidewireError for a command that is neither a function nor an object with a `handler` */
 export function createCommandRunner<Claims>(
-  commands: Commands<Claims>,
+  commands: object,
   { environment, log, timeoutMs }: { environment: HubEnvironment; log: HubLog; timeoutMs: number },
 ): CommandRunner<Claims> {
   // A Map: `constructor` and `__proto__` are commands only if the app says so.
-  const known = new Map(Object.entries(commands).map(([name, command]) => [name, toDefinition(name, command)]));
+  const known = new Map(
+    Object.entries(commands).map(([name, command]: [string, unknown]) => [name, toDefinition<Claims>(name, command)]),
+  );
   return {
-    has: (name) => known.has(name),
     async run(name, data, context) {
       const definition = known.get(name);
-      if (!definition) return { ok: false, refusal: { code: 'unknown-command', message: 'There is no command of this name.' } };
+      if (!definition)
+        return { ok: false, refusal: { code: 'unknown-command', message: 'There is no command of this name.' } };
       const callback = `command "${name}"`;
-      const checked = definition.input ? checkData(definition.input, data, log, callback) : { ok: true as const, value: data };
+      const checked = definition.input
+        ? checkData(definition.input, data, log, callback)
+        : { ok: true as const, value: data };
       if (!checked.ok) return checked;
       const result = await callGuarded(environment, timeoutMs, () => definition.handler(checked.value, context));
       if (result.ok) return { ok: true, data: result.value };
       const { connectionId, user } = context;
-      log({ level: 'error', event: 'callback-failed', callback, connectionId, userId: user.userId, error: result.error });
+      log({
+        level: 'error',
+        event: 'callback-failed',
+        callback,
+        connectionId,
+        userId: user.userId,
+        error: result.error,
+      });
       return { ok: false, refusal: internalRefusal };
     },
   };
@@ -100,10 +108,13 @@ export function createCommandRunner<Claims>(
 
 type AnyDefinition<Claims> = CommandDefinition<unknown, unknown, unknown, Claims>;
 
-function toDefinition<Claims>(name: string, command: Command<Claims>): AnyDefinition<Claims> {
+function toDefinition<Claims>(name: string, command: unknown): AnyDefinition<Claims> {
   const definition: unknown = typeof command === 'function' ? { handler: command } : command;
   if (typeof (definition as Partial<AnyDefinition<Claims>> | null)?.handler !== 'function')
-    throw new TidewireError('bad-command', `The command "${name}" cannot run. Give a function, or { input?: schema, handler: function }.`);
+    throw new TidewireError(
+      'bad-command',
+      `The command "${name}" cannot run. Give a function, or { input?: schema, handler: function }.`,
+    );
   // What the types of a handler promise, its schema keeps; a handler without one takes what comes.
   return definition as AnyDefinition<Claims>;
 }

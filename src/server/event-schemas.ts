@@ -9,8 +9,7 @@ import { internalRefusal, type Refusal } from './refusal';
 export type EventSchemas = Readonly<Record<string, StandardSchema>>;
 
 export type Checked<Output> =
-  | { readonly ok: true; readonly value: Output }
-  | { readonly ok: false; readonly refusal: Refusal };
+  { readonly ok: true; readonly value: Output } | { readonly ok: false; readonly refusal: Refusal };
 
 /** Checks data of a stranger. Never throws: a schema that does is a fault of the app's (HB6). */
 export function checkData<Output>(

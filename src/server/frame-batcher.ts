@@ -75,7 +75,7 @@ export function createFrameBatcher(
 }
 
 function join(frames: readonly Buffer[]): Buffer {
-  const parts = [opening];
+  const parts: Buffer[] = [opening];
   for (const [index, frame] of frames.entries()) {
     if (index > 0) parts.push(comma);
     parts.push(frame);

@@ -13,6 +13,8 @@ export interface FrameIntakeOptions {
   readonly stats: StatsCounter;
   /** @param refusal the frame came too fast: it is to be refused with this */
   handleFrame(frame: ClientFrame, refusal: Refusal | undefined): void;
+  /** A frame of an unknown type. */
+  handleIgnored(): void;
   handleRefused(refusal: Refusal, id: string | undefined): void;
   /** The client insists on what it may not. */
   handleAbuse(code: number, reason: string): void;
@@ -53,7 +55,8 @@ export function createFrameIntake(options: FrameIntakeOptions): FrameIntake {
       case 'malformed':
         return refuseMalformed(reading.reason, reading.id);
       case 'ignored':
-        return stats.add('ignored');
+        stats.add('ignored');
+        return options.handleIgnored();
       case 'frame':
         return options.handleFrame(reading.frame, refusal);
     }

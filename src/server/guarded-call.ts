@@ -3,8 +3,7 @@ import type { HubEnvironment } from './node-environment';
 
 /** How a call of the app's code ended. */
 export type Settled<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly error: unknown };
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: unknown };
 
 /**
  * Calls code of the app's, which may throw, reject or never answer: all three become a value (HB6). Never rejects, and what

@@ -67,8 +67,11 @@ export function resolveLimits(given: Partial<HubLimits> = {}): HubLimits {
   const chosen = Object.entries(given).filter(([, value]) => value !== undefined);
   const limits: HubLimits = { ...defaults, ...Object.fromEntries(chosen) };
   for (const [name, value] of Object.entries(limits))
-    if (typeof value !== 'number' || !(value > 0))
-      throw new TidewireError('bad-limit', `limits.${name} is ${String(value)}. Give a positive number, or leave it out for the default.`);
+    if (!isPositive(value))
+      throw new TidewireError(
+        'bad-limit',
+        `limits.${name} is ${String(value)}. Give a positive number, or leave it out for the default.`,
+      );
   if (!Number.isSafeInteger(limits.maxPayloadBytes) || limits.maxPayloadBytes >= 2 ** 31)
     throw new TidewireError('bad-limit', 'limits.maxPayloadBytes is told to clients: give a whole number below 2 GiB.');
   if (limits.maxBufferedBytes < limits.maxPayloadBytes)
@@ -78,4 +81,8 @@ export function resolveLimits(given: Partial<HubLimits> = {}): HubLimits {
         'would cut off every subscriber. Raise the first or lower the second.',
     );
   return limits;
+}
+
+function isPositive(value: unknown): boolean {
+  return typeof value === 'number' && value > 0;
 }

@@ -36,7 +36,9 @@ const closeGraceMs = 5_000;
 
 export function createPeer(socket: WebSocket, options: PeerOptions): Peer {
   const { environment, maxBufferedBytes } = options;
-  const batcher = createFrameBatcher(environment, options.batchMs, (message) => socket.send(message, { binary: false }));
+  const batcher = createFrameBatcher(environment, options.batchMs, (message) =>
+    socket.send(message, { binary: false }),
+  );
   let isOver = false;
   let cancelGrace: Undo | undefined;
   socket.once('close', () => {

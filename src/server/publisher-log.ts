@@ -130,7 +130,9 @@ function claim(
   if (seq < expected) {
     const outcome = outcomes.get(key);
     if (outcome?.id === id) return { kind: 'repeated', outcome: outcome.settled };
-    const message = outcome ? 'This number was used for another publish.' : 'This number was used too long ago to know how it ended.';
+    const message = outcome
+      ? 'This number was used for another publish.'
+      : 'This number was used too long ago to know how it ended.';
     return { kind: 'refused', refusal: { code: 'sequence', message, expected } };
   }
   if (seq > expected)

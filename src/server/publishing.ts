@@ -1,97 +1,72 @@
 import type { PublishFrame } from '../protocol/client-frames';
-import type { HubUser } from './authentication';
-import { authorizeWith } from './authorization';
-import type { CommandContext } from './commands';
+import { toCommandContext } from './command-calls';
+import { mayNot, type ConnectionScope } from './connection-scope';
 import { checkData } from './event-schemas';
-import type { HubContext } from './hub-context';
 import type { PublisherMembership, PublishOutcome } from './publisher-log';
-import { internalRefusal, type Refusal } from './refusal';
-
-export interface PublishCaller<Claims> {
-  readonly connectionId: string;
-  readonly membership: PublisherMembership;
-  user(): HubUser<Claims>;
-  commandContext(signal: AbortSignal): CommandContext<Claims>;
-}
-
-/** What to answer to a publish; `undefined` from a fenced connection, which is answered nothing. */
-export type PublishAnswer = { readonly outcome: PublishOutcome; readonly isDuplicate: boolean } | undefined;
+import type { Refusal } from './refusal';
 
 /**
- * Brings one publish to its outcome. Never rejects.
+ * Brings one publish to its outcome and answers it.
  *
- * Its number is claimed first and stays used, whatever follows: a copy sent over the next connection finds this outcome,
- * or waits for it, and the effect happens once (PR13, PR14).
+ * Its number is claimed first and stays used, whatever follows: a copy sent over the next connection finds this outcome, or waits
+ * for it, and the effect happens once (PR13, PR14).
  *
- * @param refusal the frame was too fast: it uses up its number and does nothing
+ * @param tooFast uses up its number and does nothing
  */
 export async function performPublish<Claims>(
   frame: PublishFrame,
-  refusal: Refusal | undefined,
-  caller: PublishCaller<Claims>,
-  hub: HubContext<Claims>,
-): Promise<PublishAnswer> {
-  const claim = caller.membership.claim(frame.channel, frame.seq, frame.id);
+  tooFast: Refusal | undefined,
+  membership: PublisherMembership,
+  scope: ConnectionScope<Claims>,
+): Promise<void> {
+  const { id, seq, channel } = frame;
+  const claim = membership.claim(channel, seq, id);
   switch (claim.kind) {
     case 'fenced':
-      return undefined;
+      return;
     case 'refused':
-      return { outcome: claim.refusal, isDuplicate: false };
+      return scope.refuse(claim.refusal, id);
     case 'repeated':
-      return { outcome: await claim.outcome, isDuplicate: true };
+      return answer(await claim.outcome, true);
     case 'claimed': {
-      const outcome = refusal ?? (await decide(frame, caller, hub));
+      const outcome =
+        tooFast ?? (await (channel === undefined ? runAsCommand(frame, scope) : toChannel(frame, channel, scope)));
       claim.settle(outcome);
-      return { outcome, isDuplicate: false };
+      return answer(outcome, false);
     }
   }
-}
 
-async function decide<Claims>(
-  frame: PublishFrame,
-  caller: PublishCaller<Claims>,
-  hub: HubContext<Claims>,
-): Promise<PublishOutcome> {
-  const { channel } = frame;
-  return channel === undefined ? runAsCommand(frame, caller, hub) : toChannel(frame, channel, caller, hub);
+  function answer(outcome: PublishOutcome, isDuplicate: boolean): void {
+    if (!scope.isOpen()) return;
+    if (outcome !== 'accepted') scope.refuse(outcome, id);
+    else scope.peer.send({ type: 'ack', id, seq, duplicate: isDuplicate || undefined });
+  }
 }
 
 async function toChannel<Claims>(
   { event, data, id }: PublishFrame,
   channel: string,
-  caller: PublishCaller<Claims>,
-  hub: HubContext<Claims>,
+  scope: ConnectionScope<Claims>,
 ): Promise<PublishOutcome> {
-  const { environment, limits, log, schemas, authorize } = hub;
-  const { connectionId } = caller;
-  const timing = { environment, log, timeoutMs: limits.decisionTimeoutMs };
-  const request = { action: 'publish', channel, event, connectionId, user: caller.user() } as const;
-  const refusal = await authorizeWith(authorize, request, timing);
+  const { hub } = scope;
+  const refusal = await mayNot(scope, { action: 'publish', channel, event });
   if (refusal) return refusal;
-  const schema = schemas.get(event);
-  const checked = schema && checkData(schema, data, log, `schema of "${event}"`);
+  const schema = hub.schemas.get(event);
+  const checked = schema && checkData(schema, data, hub.log, `schema of "${event}"`);
   if (checked && !checked.ok) return checked.refusal;
-  try {
-    hub.publish(channel, event, data, id);
-    return 'accepted';
-  } catch (error) {
-    log({ level: 'error', event: 'callback-failed', callback: 'publish', connectionId, error });
-    return internalRefusal;
-  }
+  hub.publish(channel, event, data, id);
+  return 'accepted';
 }
 
 /** PR12: without a channel the application itself is addressed, and its answer is dropped. */
 async function runAsCommand<Claims>(
   { event, data }: PublishFrame,
-  caller: PublishCaller<Claims>,
-  { environment, limits, log, authorize, commands }: HubContext<Claims>,
+  scope: ConnectionScope<Claims>,
 ): Promise<PublishOutcome> {
-  const timing = { environment, log, timeoutMs: limits.decisionTimeoutMs };
-  const request = { action: 'command', name: event, connectionId: caller.connectionId, user: caller.user() } as const;
-  const refusal = await authorizeWith(authorize, request, timing);
+  const refusal = await mayNot(scope, { action: 'command', name: event });
   if (refusal) return refusal;
   const controller = new AbortController();
-  const result = await commands.run(event, data, caller.commandContext(controller.signal));
+  const result = await scope.hub.commands.run(event, data, toCommandContext(scope, controller.signal));
   if (result.ok) return 'accepted';
   controller.abort();
   return result.refusal;

@@ -10,7 +10,10 @@ export interface Refusal {
 }
 
 /** What strangers hear when the app's own code failed: nothing of it (HB6). */
-export const internalRefusal: Refusal = { code: 'internal', message: 'The server could not do this. Its log says why.' };
+export const internalRefusal: Refusal = {
+  code: 'internal',
+  message: 'The server could not do this. Its log says why.',
+};
 
 export function rateLimited(retryAfterMs: number): Refusal {
   return { code: 'rate-limited', message: 'Too many frames.', retryAfterMs };

@@ -3,14 +3,14 @@ import type { Undo } from './disposer';
 export interface Emitter<Event> {
   /** Calls everyone who listened when the call began. One that throws does not stop the others. */
   emit(event: Event): void;
-  listen(listener: (event: Event) => void): Undo;
+  listen(listener: (event: Event) => unknown): Undo;
   readonly size: number;
 }
 
 /** @param reportError takes what a listener threw. */
 export function createEmitter<Event>(reportError: (error: unknown) => void): Emitter<Event> {
   // A box per listener: the same function may listen twice, and each has an undo of its own.
-  const boxes = new Set<{ listener: (event: Event) => void }>();
+  const boxes = new Set<{ listener: (event: Event) => unknown }>();
   return {
     emit(event) {
       for (const box of [...boxes]) {

@@ -7,10 +7,10 @@ export type LifecycleEvent =
   | 'focus'
   | 'online'
   | 'offline'
-  /** Entering the back/forward cache. */
-  | 'page-hidden'
-  /** Back from the back/forward cache. */
-  | 'page-shown'
+  /** Leaving, perhaps for the back/forward cache. */
+  | 'pagehide'
+  /** Shown, perhaps from the back/forward cache. */
+  | 'pageshow'
   | 'freeze'
   | 'resume';
 
@@ -27,12 +27,11 @@ export interface Environment {
   monotonicNow(): number;
   /** Uniform in [0, 1). */
   random(): number;
-  /** 128 random bits as 32 hexadecimal digits. */
+  /** 128 random bits as text. */
   randomId(): string;
   setTimer(run: () => void, delayMs: number): Undo;
-  /** Runs before the next paint. In a hidden page, where nothing is painted, within a second. */
+  /** Runs before the next paint: in a hidden page, where nothing is painted, perhaps never. */
   requestFrame(run: () => void): Undo;
-  isOnline(): boolean;
   isVisible(): boolean;
   onLifecycle(listener: (event: LifecycleEvent) => void): Undo;
   /** Hands an error thrown by the app's code to the page, as an uncaught one would be. Never throws. */

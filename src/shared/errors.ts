@@ -4,8 +4,7 @@ export class TidewireError extends Error {
   constructor(
     readonly code: string,
     message: string,
-    options?: { cause?: unknown },
   ) {
-    super(message, options);
+    super(message);
   }
 }

@@ -16,8 +16,7 @@ export interface StandardSchema<Input = unknown, Output = Input> {
 }
 
 export type StandardResult<Output> =
-  | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: readonly StandardIssue[] };
+  { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly StandardIssue[] };
 
 export interface StandardIssue {
   readonly message: string;
@@ -25,8 +24,7 @@ export interface StandardIssue {
 }
 
 export type Validation<Output> =
-  | { readonly ok: true; readonly value: Output }
-  | { readonly ok: false; readonly issues: readonly StandardIssue[] };
+  { readonly ok: true; readonly value: Output } | { readonly ok: false; readonly issues: readonly StandardIssue[] };
 
 /** @throws TidewireError if the schema answers with a Promise: messages have an order, which waiting would break */
 export function validate<Output>(schema: StandardSchema<unknown, Output>, value: unknown): Validation<Output> {
@@ -34,7 +32,10 @@ export function validate<Output>(schema: StandardSchema<unknown, Output>, value:
   if ('then' in result) {
     // Nobody will wait for it, so nobody else would notice that it failed.
     result.then(undefined, () => undefined);
-    throw new TidewireError('async-schema', 'A schema answered with a Promise. Messages keep their order, so use one that answers at once.');
+    throw new TidewireError(
+      'async-schema',
+      'A schema answered with a Promise. Messages keep their order, so use one that answers at once.',
+    );
   }
   return result.issues ? { ok: false, issues: result.issues } : { ok: true, value: result.value };
 }

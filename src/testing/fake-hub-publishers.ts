@@ -2,14 +2,13 @@ import type { HubErrorCode } from '../protocol/hub-frames';
 
 /** How a publish ended. */
 export type PublishOutcome =
-  | { readonly kind: 'accepted' }
-  | { readonly kind: 'refused'; readonly code: HubErrorCode; readonly message: string };
+  { readonly kind: 'accepted' } | { readonly kind: 'refused'; readonly code: HubErrorCode; readonly message: string };
 
 export type Claim =
   /** The next number: whoever claimed it settles it. */
   | { readonly kind: 'claimed'; settle(outcome: PublishOutcome): void }
-  /** Seen before. `whenSettled` calls back now or once the first copy has ended. */
-  | { readonly kind: 'repeated'; whenSettled(listener: (outcome: PublishOutcome) => void): void }
+  /** Seen before; a Promise while the first copy is still at work. */
+  | { readonly kind: 'repeated'; readonly outcome: PublishOutcome | Promise<PublishOutcome> }
   | { readonly kind: 'out-of-sequence'; readonly expected: number };
 
 export interface Publisher {
@@ -27,8 +26,12 @@ export interface Publishers {
 
 interface Entry {
   readonly id: string;
-  outcome?: PublishOutcome;
-  readonly waiting: ((outcome: PublishOutcome) => void)[];
+  outcome: PublishOutcome | Promise<PublishOutcome>;
+}
+
+interface Destination {
+  last: number;
+  readonly entries: Map<number, Entry>;
 }
 
 /** Outcomes remembered per publisher and destination: as many as may be unacknowledged. */
@@ -36,12 +39,12 @@ const maxOutcomes = 256;
 
 /** Who has published what: sequences by (publisher, destination) and how each publish ended (PR13). */
 export function createPublishers(): Publishers {
-  const known = new Map<string, Map<string | undefined, { last: number; entries: Map<number, Entry> }>>();
+  const known = new Map<string, Map<string | undefined, Destination>>();
   const fences = new Map<string, () => void>();
   return {
     join(key, fence) {
       const isResumed = known.has(key);
-      const destinations = known.get(key) ?? new Map();
+      const destinations = known.get(key) ?? new Map<string | undefined, Destination>();
       known.set(key, destinations);
       const older = fences.get(key);
       fences.set(key, fence);
@@ -49,22 +52,22 @@ export function createPublishers(): Publishers {
       return {
         isResumed,
         claim(channel, seq, id) {
-          const destination = destinations.get(channel) ?? { last: 0, entries: new Map() };
+          const destination: Destination = destinations.get(channel) ?? { last: 0, entries: new Map() };
           destinations.set(channel, destination);
           const expected = destination.last + 1;
           const before = destination.entries.get(seq);
-          if (seq < expected && before?.id === id)
-            return { kind: 'repeated', whenSettled: (listener) => (before.outcome ? listener(before.outcome) : before.waiting.push(listener)) };
+          if (seq < expected && before?.id === id) return { kind: 'repeated', outcome: before.outcome };
           if (seq !== expected) return { kind: 'out-of-sequence', expected };
           destination.last = seq;
-          const entry: Entry = { id, waiting: [] };
+          let resolve: (outcome: PublishOutcome) => void = () => undefined;
+          const entry: Entry = { id, outcome: new Promise((done) => (resolve = done)) };
           destination.entries.set(seq, entry);
           destination.entries.delete(seq - maxOutcomes);
           return {
             kind: 'claimed',
             settle(outcome) {
               entry.outcome = outcome;
-              for (const listener of entry.waiting.splice(0)) listener(outcome);
+              resolve(outcome);
             },
           };
         },

@@ -3,33 +3,11 @@ import { closeCode } from '../protocol/close-codes';
 import type { HubFrame } from '../protocol/hub-frames';
 import type { Undo } from '../shared/disposer';
 import type { ServerSocket } from '../transports/memory';
+import type { FakeHubAction, FakeHubCommand, FakeHubLimits, FakeHubUser } from './fake-hub-handlers';
 import { createPublishers } from './fake-hub-publishers';
-import { createHubSession, type HubServices, type HubSession } from './fake-hub-session';
+import type { HubServices } from './fake-hub-services';
+import { createHubSession, type HubSession } from './fake-hub-session';
 import type { VirtualNetwork } from './virtual-network';
-
-export interface FakeHubUser {
-  /** Absent: anonymous. */
-  readonly userId?: string;
-  /** When the credentials end, by the hub's clock in ms; the connection is then closed with 4401. */
-  readonly expiresAt?: number;
-}
-
-/** What a user wants to do. A publish without a channel is a command by the name of its event. */
-export type FakeHubAction =
-  | { readonly action: 'subscribe'; readonly channel: string }
-  | { readonly action: 'publish'; readonly channel: string; readonly event: string }
-  | { readonly action: 'command'; readonly name: string };
-
-export interface FakeHubCommandContext {
-  readonly user: FakeHubUser;
-  /** @returns how many connections it was sent to */
-  publish(channel: string, event: string, data?: unknown): number;
-  /** Ends the caller's connection. @param code default 1000 */
-  close(code?: number, reason?: string): void;
-}
-
-/** @returns the answer, or a Promise of it; a throw is answered `internal` */
-export type FakeHubCommand = (data: unknown, context: FakeHubCommandContext) => unknown;
 
 export interface FakeHubOptions {
   readonly network: Pick<VirtualNetwork, 'listen' | 'environment'>;
@@ -42,8 +20,7 @@ export interface FakeHubOptions {
   /** @default everything is allowed */
   readonly authorize?: (request: FakeHubAction & { readonly user: FakeHubUser }) => boolean | Promise<boolean>;
   readonly commands?: Readonly<Record<string, FakeHubCommand>>;
-  /** @default 1048576 */
-  readonly maxPayloadBytes?: number;
+  readonly limits?: Partial<FakeHubLimits>;
   /** Gathers frames for one client so long and sends them as a batch (PR18). @default 0: each alone and at once */
   readonly batchMs?: number;
   /** The hub's wall clock minus the network's, in ms. @default 0 */
@@ -116,14 +93,15 @@ export function createFakeHub({ network, url, ...options }: FakeHubOptions): Fak
 
   function publishes(channel: string, event: string, data?: unknown, id?: string): number {
     const reached = [...sessions].filter(({ channels }) => channels.has(channel));
-    for (const session of reached) session.send({ type: 'event', event, data, channel, ...(id !== undefined && { id }) });
+    for (const session of reached)
+      session.send({ type: 'event', event, data, channel, ...(id !== undefined && { id }) });
     return reached.length;
   }
 
   const services: HubServices = {
     environment,
     publishers,
-    maxPayloadBytes: options.maxPayloadBytes ?? 1_048_576,
+    limits: { maxPayloadBytes: 1_048_576, helloTimeoutMs: 10_000, ...options.limits },
     batchMs: options.batchMs ?? 0,
     now: () => environment.now() + clockOffsetMs,
     isSilent: () => isSilent,

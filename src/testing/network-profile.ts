@@ -12,6 +12,9 @@ import type { VirtualNetwork } from './virtual-network';
  */
 export type NetworkProfile = 'online' | 'slow' | 'lossy' | 'flapping' | 'offline';
 
+/** What a profile needs of a network, so that other things than a virtual one can behave like it. */
+export type ProfiledNetwork = Pick<VirtualNetwork, 'environment' | 'change' | 'heal' | 'dropLinks'>;
+
 export const networkProfiles: readonly NetworkProfile[] = ['online', 'slow', 'lossy', 'flapping', 'offline'];
 
 /**
@@ -21,10 +24,11 @@ export const networkProfiles: readonly NetworkProfile[] = ['online', 'slow', 'lo
  * @example
  * const undo = applyNetworkProfile(network, 'flapping');
  */
-export function applyNetworkProfile(network: VirtualNetwork, profile: NetworkProfile): Undo {
+export function applyNetworkProfile(network: ProfiledNetwork, profile: NetworkProfile): Undo {
   const { environment } = network;
   let cancel: Undo | undefined;
-  const become = (conditions: Partial<NetworkConditions>) => network.change({ ...normalConditions, latencyMs: 20, ...conditions });
+  const become = (conditions: Partial<NetworkConditions>) =>
+    network.change({ ...normalConditions, latencyMs: 20, ...conditions });
   const later = (run: () => void, delayMs: number) => (cancel = environment.setTimer(run, delayMs));
   const goDown = () => {
     become({ refusesConnections: true });

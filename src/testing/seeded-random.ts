@@ -22,6 +22,9 @@ export function createSeededRandom(seed: number): () => number {
 
 /** 128 bits as 32 hexadecimal digits, drawn from the given source. */
 export function drawId(random: () => number): string {
-  const word = () => Math.floor(random() * 2 ** 32).toString(16).padStart(8, '0');
+  const word = () =>
+    Math.floor(random() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0');
   return word() + word() + word() + word();
 }

@@ -16,8 +16,7 @@ export interface VirtualEnvironmentOptions {
 }
 
 /** One page on one machine, in a test's hands. */
-export interface VirtualEnvironment
-  extends Environment, Pick<VirtualTime, 'advance' | 'advanceSync' | 'runUntilIdle'> {
+export interface VirtualEnvironment extends Environment, Pick<VirtualTime, 'advance' | 'advanceSync' | 'runUntilIdle'> {
   readonly time: VirtualTime;
   /** The same time on a machine that never sleeps and is not counted: networks and servers live there. */
   readonly elsewhere: Environment;
@@ -87,7 +86,6 @@ export function createVirtualEnvironment(options: VirtualEnvironmentOptions = {}
   let tasks: (() => void)[] = [];
   let wallOffset = startAt;
   let stoppedMs = 0;
-  let isOnline = true;
   let isVisible = true;
 
   const monotonicNow = () => time.elapsedMs - stoppedMs;
@@ -133,12 +131,6 @@ export function createVirtualEnvironment(options: VirtualEnvironmentOptions = {}
     lifecycle.emit(visible ? 'visible' : 'hidden');
   }
 
-  function setOnline(online: boolean): void {
-    if (isOnline === online) return;
-    isOnline = online;
-    lifecycle.emit(online ? 'online' : 'offline');
-  }
-
   return {
     time,
     elsewhere: createElsewhere(time, startAt, seed, reportError),
@@ -158,7 +150,6 @@ export function createVirtualEnvironment(options: VirtualEnvironmentOptions = {}
       }, untilFrame);
       return () => cancel();
     },
-    isOnline: () => isOnline,
     isVisible: () => isVisible,
     onLifecycle: (listener) => lifecycle.listen(listener),
     reportError,
@@ -195,13 +186,13 @@ export function createVirtualEnvironment(options: VirtualEnvironmentOptions = {}
       run('frozen');
       lifecycle.emit('resume');
     },
-    goOffline: () => setOnline(false),
-    goOnline: () => setOnline(true),
+    goOffline: () => lifecycle.emit('offline'),
+    goOnline: () => lifecycle.emit('online'),
     hide: () => setVisible(false),
     show: () => setVisible(true),
     focus: () => lifecycle.emit('focus'),
     enterBackForwardCache() {
-      lifecycle.emit('page-hidden');
+      lifecycle.emit('pagehide');
       setVisible(false);
       lifecycle.emit('freeze');
       standstills.add('cached');
@@ -210,12 +201,17 @@ export function createVirtualEnvironment(options: VirtualEnvironmentOptions = {}
       run('cached');
       lifecycle.emit('resume');
       setVisible(true);
-      lifecycle.emit('page-shown');
+      lifecycle.emit('pageshow');
     },
   };
 }
 
-function createElsewhere(time: VirtualTime, startAt: number, seed: number, reportError: (error: unknown) => void): Environment {
+function createElsewhere(
+  time: VirtualTime,
+  startAt: number,
+  seed: number,
+  reportError: (error: unknown) => void,
+): Environment {
   // A sequence of its own: what the network draws must not change what the client draws.
   const random = createSeededRandom(seed ^ 0x5eed);
   return {
@@ -226,7 +222,6 @@ function createElsewhere(time: VirtualTime, startAt: number, seed: number, repor
     randomId: () => drawId(random),
     setTimer: (run, delayMs) => time.setTimer(run, delayMs),
     requestFrame: (run) => time.setTimer(run, frameMs),
-    isOnline: () => true,
     isVisible: () => true,
     onLifecycle: () => () => undefined,
     reportError,

@@ -118,13 +118,10 @@ export function createVirtualNetwork(options: VirtualNetworkOptions): VirtualNet
   function createTransport(client: string, home: Environment | VirtualEnvironment = environment): Transport {
     // A page that is frozen or asleep hears what arrived once it runs again.
     const post = 'post' in home ? (task: () => void) => home.post(task) : (task: () => void) => task();
-    return wires.createTransport(
-      (packet, deliver) => {
-        const route = known.get(packet.link) ?? addRoute(client, packet.link);
-        carrier.carry(route, packet, packet.to === 'client' ? () => post(deliver) : deliver);
-      },
-      post,
-    );
+    return wires.createTransport((packet, deliver) => {
+      const route = known.get(packet.link) ?? addRoute(client, packet.link);
+      carrier.carry(route, packet, packet.to === 'client' ? () => post(deliver) : deliver);
+    }, post);
   }
 
   function change(next: Partial<NetworkConditions>): void {

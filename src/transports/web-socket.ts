@@ -5,8 +5,27 @@ export interface WebSocketOptions {
    * The constructor to use, for instance that of `ws` in Node 20, which has none of its own.
    * @default globalThis.WebSocket
    */
-  readonly WebSocket?: typeof WebSocket;
+  readonly WebSocket?: WebSocketConstructor;
 }
+
+/** What is used of a WebSocket, so that the browser's and those of libraries fit without a cast. */
+export type WebSocketConstructor = new (url: string, protocols?: string[]) => WebSocketLike;
+
+export interface WebSocketLike {
+  readonly readyState: number;
+  readonly protocol: string;
+  readonly bufferedAmount: number;
+  binaryType: string;
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
+  onerror: ((event: never) => void) | null;
+  send(data: WireData): void;
+  close(code?: number, reason?: string): void;
+}
+
+/** A close frame has room for 123 bytes of reason (RFC 6455 §5.5), and browsers throw beyond: this many characters always fit. */
+const maxReasonLength = 41;
 
 /**
  * The native WebSocket, one message a frame.
@@ -18,32 +37,33 @@ export function webSocket(options: WebSocketOptions = {}): Transport {
   return {
     name: 'web-socket',
     open({ url, subprotocols }, listener) {
-      let isSilent = false;
-      let socket: WebSocket | undefined;
+      let isOver = false;
+      let socket: WebSocketLike | undefined;
       const end = (code: number, reason: string) => {
-        if (!isSilent) listener.closed(code, reason);
-        isSilent = true;
+        if (!isOver) listener.closed(code, reason);
+        isOver = true;
       };
       try {
-        const own = (socket = new (options.WebSocket ?? WebSocket)(url, [...subprotocols]));
+        const Constructor: WebSocketConstructor = options.WebSocket ?? WebSocket;
+        const own = (socket = new Constructor(url, [...subprotocols]));
         own.binaryType = 'arraybuffer';
-        own.onopen = () => isSilent || listener.opened(own.protocol);
-        own.onmessage = (event: MessageEvent<WireData>) => isSilent || listener.received(event.data);
-        own.onclose = (event) => end(event.code, event.reason);
+        own.onopen = () => isOver || listener.opened(own.protocol);
+        own.onmessage = ({ data }: { data: WireData }) => isOver || listener.received(data);
+        own.onclose = ({ code, reason }: { code: number; reason: string }) => end(code, reason);
         // A close follows every error and says more; without a handler `ws` would throw.
         own.onerror = () => undefined;
       } catch {
         // No WebSocket address, or one that a page over https may not open. The error names the address and with it,
         // perhaps, a token: it goes no further.
-        queueMicrotask(() => end(1006, 'The address cannot be opened.'));
+        queueMicrotask(() => end(1006, 'bad address, or no WebSocket'));
       }
       return {
         send(data) {
           if (socket?.readyState === 1) socket.send(data);
         },
         close(code = 1000, reason) {
-          isSilent = true;
-          socket?.close(code < 3000 ? 1000 : code, reason);
+          isOver = true;
+          socket?.close(code < 3000 ? 1000 : code, reason?.slice(0, maxReasonLength));
         },
         get bufferedBytes() {
           return socket?.bufferedAmount ?? 0;

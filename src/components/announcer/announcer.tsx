@@ -37,9 +37,7 @@ export const Announcer = forwardRef<HTMLDivElement, AnnouncerProps>(function Ann
 ) {
   const environment = useEnvironment();
   const wording = useWording({ messages, locale });
-  const sayMore = useHandler((count: number) =>
-    wording.messages.moreAnnouncements({ count, locale: wording.locale }),
-  );
+  const sayMore = useHandler((count: number) => wording.messages.moreAnnouncements({ count, locale: wording.locale }));
   const reportAnnounce = useHandler((utterance: Utterance) => onAnnounce?.(utterance));
   const queue = useMemo(() => createAnnouncementQueue({ environment, sayMore }), [environment, sayMore]);
   const polite = useRef<HTMLDivElement>(null);

@@ -10,21 +10,26 @@ export function pageAnnouncer(environment: Environment, sayMore: (count: number)
   if (existing) return existing;
   const queue = createAnnouncementQueue({ environment, sayMore });
   queues.set(environment, queue);
-  if (typeof document === 'undefined') return queue;
-  const regions = { polite: appendRegion('status', 'polite'), assertive: appendRegion('alert', 'assertive') };
+  // eslint-disable-next-line no-restricted-globals -- nobody rendered an element that could name its document
+  const page = typeof document === 'undefined' ? undefined : document;
+  if (!page) return queue;
+  const regions = {
+    polite: appendRegion(page, 'status', 'polite'),
+    assertive: appendRegion(page, 'alert', 'assertive'),
+  };
   queue.connect(createVoice(regions, environment).speak);
   return queue;
 }
 
-function appendRegion(role: 'status' | 'alert', live: 'polite' | 'assertive'): HTMLElement {
-  const region = document.createElement('div');
+function appendRegion(page: Document, role: 'status' | 'alert', live: 'polite' | 'assertive'): HTMLElement {
+  const region = page.createElement('div');
   region.setAttribute('role', role);
   region.setAttribute('aria-live', live);
   region.setAttribute('aria-atomic', 'true');
-  region.dataset['twAnnouncer'] = live;
+  region.setAttribute('data-tw-announcer', live);
   // Set here and not by class: outside an <Announcer> the kit's styles may be absent.
   region.style.cssText =
     'position:absolute;inline-size:1px;block-size:1px;margin:-1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap';
-  document.body.append(region);
+  page.body.append(region);
   return region;
 }

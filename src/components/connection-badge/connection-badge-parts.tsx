@@ -9,11 +9,7 @@ import { createPartContext } from '../render-element/part-context';
 import type { PartProps } from '../render-element/part-props';
 import { useRenderElement } from '../render-element/use-render-element';
 import { StatusShape } from './status-shape';
-import {
-  useConnectionBadge,
-  type ConnectionBadgeView,
-  type UseConnectionBadgeOptions,
-} from './use-connection-badge';
+import { useConnectionBadge, type ConnectionBadgeView, type UseConnectionBadgeOptions } from './use-connection-badge';
 
 const [BadgeProvider, useBadgePart] = createPartContext<ConnectionBadgeView>('ConnectionBadge');
 
@@ -43,21 +39,20 @@ export const ConnectionBadgeRoot = forwardRef<HTMLSpanElement, ConnectionBadgeRo
 });
 
 /** The status as a shape with a colour; hidden from screen readers, which have the label. `data-status`, `data-quality`. */
-export const ConnectionBadgeDot = forwardRef<HTMLSpanElement, ConnectionBadgeDotProps>(function ConnectionBadgeDot(
-  props,
-  ref,
-) {
-  const view = useBadgePart('Dot');
-  return useRenderElement('span', props, {
-    state: toState(view),
-    ref,
-    props: {
-      className: 'tw-connection-badge-dot',
-      'aria-hidden': true,
-      children: <StatusShape status={view.status} />,
-    },
-  });
-});
+export const ConnectionBadgeDot = forwardRef<HTMLSpanElement, ConnectionBadgeDotProps>(
+  function ConnectionBadgeDot(props, ref) {
+    const view = useBadgePart('Dot');
+    return useRenderElement('span', props, {
+      state: toState(view),
+      ref,
+      props: {
+        className: 'tw-connection-badge-dot',
+        'aria-hidden': true,
+        children: <StatusShape status={view.status} />,
+      },
+    });
+  },
+);
 
 /** The status in words. `data-status`, `data-quality`. */
 export const ConnectionBadgeLabel = forwardRef<HTMLSpanElement, ConnectionBadgeLabelProps>(

@@ -31,4 +31,3 @@ export function useConnectionBadge(options: UseConnectionBadgeOptions = {}): Con
     latency: status === 'connected' ? latency : unknownLatency,
   };
 }
-

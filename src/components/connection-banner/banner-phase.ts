@@ -37,7 +37,8 @@ export function nextBannerPhase(phase: BannerPhase, event: BannerEvent): BannerP
     case 'statusChanged':
       return onStatus(phase, event.status);
     case 'timePassed':
-      if (phase.phase === 'blip') return { phase: 'trouble', kind: event.status === 'suspended' ? 'suspended' : 'lost' };
+      if (phase.phase === 'blip')
+        return { phase: 'trouble', kind: event.status === 'suspended' ? 'suspended' : 'lost' };
       if (phase.phase === 'settling') return { phase: 'restored' };
       return phase.phase === 'restored' ? hidden : phase;
     case 'dismissed':

@@ -146,9 +146,7 @@ export const ConnectionBannerAction = forwardRef<HTMLButtonElement, ConnectionBa
   },
 );
 
-export interface ConnectionBannerRootProps
-  extends UseConnectionBannerOptions,
-    PartProps<'div', ConnectionBannerState> {
+export interface ConnectionBannerRootProps extends UseConnectionBannerOptions, PartProps<'div', ConnectionBannerState> {
   /** Stays at the top of its scrolling container. @default false */
   sticky?: boolean | undefined;
 }
@@ -188,10 +186,7 @@ function iconOf(kind: ConnectionBannerKind) {
   }
 }
 
-function labelOf(
-  action: ConnectionBannerActionKind,
-  messages: ReturnType<typeof useWording>['messages'],
-): string {
+function labelOf(action: ConnectionBannerActionKind, messages: ReturnType<typeof useWording>['messages']): string {
   switch (action) {
     case 'retry':
       return messages.retryNow();

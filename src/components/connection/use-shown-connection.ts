@@ -13,13 +13,17 @@ const unknownSource = constantReadable(unknownLatency);
 /** The state given as a prop, else that of the nearest provider's connection, else `idle`. */
 export function useShownState(given: ConnectionState | undefined): ConnectionState {
   const client = useOptionalClient();
-  const live = useStore(given || !client ? idleSource : client.state, undefined, Object.is, idleSource);
+  const live = useStore<ConnectionState>(given || !client ? idleSource : client.state, undefined, idleSource);
   return given ?? live;
 }
 
 /** The latency given as a prop, else that of the nearest provider's connection, else `unknown`. */
 export function useShownLatency(given: Latency | undefined): Latency {
   const client = useOptionalClient();
-  const live = useStore(given || !client ? unknownSource : client.attach(latencyMeter), undefined, Object.is, unknownSource);
+  const live = useStore<Latency>(
+    given || !client ? unknownSource : client.attach(latencyMeter),
+    undefined,
+    unknownSource,
+  );
   return given ?? live;
 }

@@ -50,33 +50,32 @@ export const CountdownTimerRoot = forwardRef<HTMLSpanElement, CountdownTimerRoot
  * The time left, until it is over. Screen readers get it written out ("5 minutes, 3 seconds"). `data-status`,
  * `data-threshold`.
  */
-export const CountdownTimerValue = forwardRef<HTMLTimeElement, CountdownTimerValueProps>(function CountdownTimerValue(
-  props,
-  ref,
-) {
-  const view = useTimerPart('Value');
-  const { messages } = useWording();
-  const { status, text, longText, remainingMs } = view;
-  const element = useRenderElement('time', props, {
-    state: toState(view),
-    ref,
-    props: {
-      className: 'tw-countdown-timer-value',
-      dateTime: status === 'pending' ? undefined : toIsoDuration(remainingMs),
-      children: (
-        <>
-          {status === 'paused' && <PauseIcon className="tw-countdown-timer-pause" />}
-          <span aria-hidden="true">{text}</span>
-          <span className="tw-visually-hidden">
-            {longText}
-            {status === 'paused' && `, ${messages.countdownPaused()}`}
-          </span>
-        </>
-      ),
-    },
-  });
-  return status === 'expired' ? null : element;
-});
+export const CountdownTimerValue = forwardRef<HTMLTimeElement, CountdownTimerValueProps>(
+  function CountdownTimerValue(props, ref) {
+    const view = useTimerPart('Value');
+    const { messages } = useWording();
+    const { status, text, longText, remainingMs } = view;
+    const element = useRenderElement('time', props, {
+      state: toState(view),
+      ref,
+      props: {
+        className: 'tw-countdown-timer-value',
+        dateTime: status === 'pending' ? undefined : toIsoDuration(remainingMs),
+        children: (
+          <>
+            {status === 'paused' && <PauseIcon className="tw-countdown-timer-pause" />}
+            <span aria-hidden="true">{text}</span>
+            <span className="tw-visually-hidden">
+              {longText}
+              {status === 'paused' && `, ${messages.countdownPaused()}`}
+            </span>
+          </>
+        ),
+      },
+    });
+    return status === 'expired' ? null : element;
+  },
+);
 
 /** Stands in for the value when the time is up: what happens then. Renders nothing before. `data-status`, `data-threshold`. */
 export const CountdownTimerExpired = forwardRef<HTMLSpanElement, CountdownTimerExpiredProps>(

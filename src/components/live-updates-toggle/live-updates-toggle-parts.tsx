@@ -25,7 +25,7 @@ export const LiveUpdatesToggleRoot = forwardRef<HTMLButtonElement, LiveUpdatesTo
   function LiveUpdatesToggleRoot({ paused, onPausedChange, waiting, messages, locale, ...props }, ref) {
     const { isPaused, toggle } = useLiveUpdatesToggle({ paused, onPausedChange });
     const countId = useId();
-    const state: LiveUpdatesToggleState = { paused: isPaused, waiting: (isPaused && waiting) || undefined };
+    const state: LiveUpdatesToggleState = { paused: isPaused, waiting: isPaused && waiting ? waiting : undefined };
     const root = useRenderElement('button', props, {
       state,
       ref,
@@ -99,9 +99,7 @@ export const LiveUpdatesToggleCount = forwardRef<HTMLSpanElement, LiveUpdatesTog
 );
 
 export interface LiveUpdatesToggleRootProps
-  extends UseLiveUpdatesToggleOptions,
-    LocaleProps,
-    PartProps<'button', LiveUpdatesToggleState> {
+  extends UseLiveUpdatesToggleOptions, LocaleProps, PartProps<'button', LiveUpdatesToggleState> {
   /** How many updates wait for the resume, if you know. Shown while paused. */
   waiting?: number | undefined;
 }

@@ -25,10 +25,10 @@ export function useLiveUpdatesToggle({ paused, onPausedChange }: UseLiveUpdatesT
   const page = useLivePause();
   const isPaused = paused ?? page.isPaused;
   const toggle = useHandler((event: SyntheticEvent) => {
-    let isCancelled = false;
-    const cancel = () => void (isCancelled = true);
+    const outcome = { isCancelled: false };
+    const cancel = () => void (outcome.isCancelled = true);
     onPausedChange?.(!isPaused, { reason: 'toggle-press', event, cancel });
-    if (!isCancelled && paused === undefined) page.toggle();
+    if (!outcome.isCancelled && paused === undefined) page.toggle();
   });
   return { isPaused, toggle };
 }

@@ -55,7 +55,10 @@ export function useRelativeTime(date: Date | number | string, options: UseRelati
       ? formatDate(time, locale, { dateStyle: 'medium', timeZone: zone })
       : formatRelativeTime(time, now, { locale, ...(style && { style }), ...(numeric && { numeric }) }),
     dateTime: new Date(time).toISOString(),
-    title: timeZone || isHydrated ? formatDate(time, locale, { dateStyle: 'full', timeStyle: 'short', timeZone: zone }) : undefined,
+    title:
+      timeZone || isHydrated
+        ? formatDate(time, locale, { dateStyle: 'full', timeStyle: 'short', timeZone: zone })
+        : undefined,
     // The shown time runs up to a tick behind, which must not make the present a future.
     tense: Number.isNaN(now) ? undefined : time - now >= tickMs ? 'future' : 'past',
   };

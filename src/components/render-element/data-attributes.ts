@@ -4,7 +4,7 @@
  */
 export function toDataAttributes(state: object): Record<string, string> {
   const attributes: Record<string, string> = {};
-  for (const [name, value] of Object.entries(state) as [string, unknown][]) {
+  for (const [name, value] of Object.entries(state) as [string, string | number | boolean | undefined][]) {
     if (value === undefined || value === false) continue;
     const attribute = `data-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     attributes[attribute] = value === true ? '' : String(value);

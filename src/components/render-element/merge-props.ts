@@ -18,7 +18,7 @@ export function mergeProps(...origins: readonly object[]): Props {
 function mergeProp(name: string, earlier: unknown, later: unknown): unknown {
   if (earlier === undefined) return later;
   if (later === undefined) return earlier;
-  if (name === 'className') return later === '' ? earlier : `${String(earlier)} ${String(later)}`;
+  if (name === 'className') return [earlier as string, later as string].filter(Boolean).join(' ');
   if (name === 'style') return { ...(earlier as object), ...(later as object) };
   if (isHandler(name, earlier) && isHandler(name, later)) return chain(later, earlier);
   return later;

@@ -26,9 +26,9 @@ const unitSpace = '\u202F';
 /**
  * A duration in words or as a clock. A started second counts as a whole one, so that a countdown reads 1 until it is over.
  *
- * `short` and `long` are put together from `Intl.NumberFormat` and `Intl.ListFormat`, which is how `Intl.DurationFormat` is
- * specified (ECMA-402, PartitionDurationFormatPattern). That one is missing in Node 20, and a server without it must
- * write what a browser with it would.
+ * `long` is put together from `Intl.NumberFormat` and `Intl.ListFormat`, which is how `Intl.DurationFormat` is specified
+ * (ECMA-402, PartitionDurationFormatPattern). That one is missing in Node 20, and a server without it must write what a
+ * browser with it would.
  */
 export function formatDuration(ms: number, { style, locale, maxUnits = 2 }: FormatDurationOptions): string {
   const parts = toParts(ms);
@@ -39,7 +39,7 @@ export function formatDuration(ms: number, { style, locale, maxUnits = 2 }: Form
     .slice(0, maxUnits)
     .filter((unit, index) => index === 0 || parts[unit] > 0);
   const texts = shown.map((unit) => formatUnit(parts[unit], unit, style, locale));
-  return new Intl.ListFormat(locale, { type: 'unit', style: style === 'long' ? 'long' : 'narrow' }).format(texts);
+  return style === 'long' ? new Intl.ListFormat(locale, { type: 'unit', style }).format(texts) : texts.join(' ');
 }
 
 /** ISO 8601, for the `dateTime` of a `<time>`: PT5M3S. */

@@ -10,23 +10,31 @@ export interface LiveSubscriptions {
  * Channels, live only: one subscription at the server for all holders, made again after every reconnect. On protocols without
  * subscriptions it sends nothing; the server decides what arrives.
  */
-export function liveSubscriptions({ environment, protocol, connection, diagnostics }: CapabilityContext): LiveSubscriptions {
+export function liveSubscriptions({
+  environment,
+  protocol,
+  connection,
+  diagnostics,
+}: CapabilityContext): LiveSubscriptions {
   const holders = new Map<string, number>();
   const asked = new Map<string, string>();
 
   function ask(channel: string): void {
     const id = environment.randomId();
     asked.set(id, channel);
-    connection.write(protocol.subscribe?.(id, channel));
+    connection.host.write(protocol.subscribe?.(id, channel));
   }
 
-  connection.news.listen((news) => {
-    if (news.kind === 'ready') {
+  connection.join({
+    connected() {
       asked.clear();
       for (const channel of holders.keys()) ask(channel);
-    }
-    const channel = news.kind === 'error' && news.id !== undefined ? asked.get(news.id) : undefined;
-    if (channel !== undefined) diagnostics.count('error', `The subscription to "${channel}" was refused.`);
+    },
+    heard(incoming) {
+      if (incoming.kind !== 'outcome' || incoming.outcome.status !== 'rejected') return;
+      const channel = asked.get(incoming.id);
+      if (channel !== undefined) diagnostics.count('error', `The subscription to "${channel}" was refused.`);
+    },
   });
 
   return {
@@ -41,7 +49,7 @@ export function liveSubscriptions({ environment, protocol, connection, diagnosti
         const left = (holders.get(channel) ?? 1) - 1;
         if (left > 0) return void holders.set(channel, left);
         holders.delete(channel);
-        connection.write(protocol.unsubscribe?.(environment.randomId(), channel));
+        connection.host.write(protocol.unsubscribe?.(environment.randomId(), channel));
       };
     },
   };

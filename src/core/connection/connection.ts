@@ -1,17 +1,14 @@
 import { classifyClose, type CloseAction } from '../../protocol/close-codes';
-import type { Cause, Incoming, Message, Protocol, Wire } from '../../protocol/protocol';
-import type { SessionHost, SessionPart, Welcome } from '../../protocol/session-part';
+import type { AuthOptions } from '../../protocol/credentials';
+import type { Cause, Message, Protocol, Wire } from '../../protocol/protocol';
+import type { Explanation, SessionHost, SessionPart, Welcome } from '../../protocol/session-part';
 import type { Undo } from '../../shared/disposer';
-import { createEmitter, type Emitter } from '../../shared/emitter';
 import type { Environment } from '../../shared/environment';
 import { createStore, type Readable } from '../../shared/store';
 import type { Transport, TransportLink } from '../../transports/transport';
-import { toConnectUrl, toDestination, type AuthOptions, type Token } from './authentication';
-import { toCause } from './cause';
 import type { ConnectionState } from './connection-state';
 import type { ReconnectPolicy } from './reconnect-policy';
-import type { RoundTrip } from './round-trip';
-import type { Sender } from './sender';
+import { createSender, type QueueLimits, type Sender } from './sender';
 import { transition, type Effect, type MachineEvent, type MachineState } from './transition';
 import { superviseWake } from './wake';
 
@@ -19,7 +16,7 @@ export interface ConnectionOptions {
   readonly environment: Environment;
   readonly transport: Transport;
   readonly protocol: Protocol;
-  readonly url: string | (() => string | Promise<string>);
+  readonly url: string | null | (() => string | Promise<string>);
   /** Overrides what `url` says about where messages belong. */
   readonly destination?: string | undefined;
   readonly closeCodes?: Readonly<Record<number, CloseAction>> | undefined;
@@ -32,85 +29,67 @@ export interface HeartbeatConfig {
   readonly heartbeatTimeoutMs: number;
 }
 
-/** What the connection tells those who build on it. */
-export type ConnectionNews =
-  /** Connected, and the state does not say so yet: subscriptions are made now. */
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'disconnected' }
-  /** All messages of one wire message, in order. */
-  | { readonly kind: 'messages'; readonly messages: readonly Message[] }
-  | ({ readonly kind: 'round-trip' } & RoundTrip)
-  /** Wall clock and monotonic clock no longer agree: what was measured against it is void. */
-  | { readonly kind: 'clock-jumped' }
-  /** A refusal that belongs to nothing that was sent or requested. */
-  | { readonly kind: 'error'; readonly id?: string | undefined; readonly cause: Cause }
-  | Extract<Incoming, { kind: 'malformed' | 'ignored' }>;
-
 export interface Connection {
   readonly state: Readable<ConnectionState>;
-  readonly news: Emitter<ConnectionNews>;
-  /** Of this link, for those who arrive late. */
-  readonly lastRoundTrip: RoundTrip | undefined;
+  readonly host: SessionHost;
+  readonly sender: Sender;
   dispatch(event: MachineEvent): void;
+  /** Lets a part hear of everything from now on. */
+  join(part: SessionPart): void;
   /** From now on these credentials; another user gets a fresh link. */
   authenticate(auth: AuthOptions): void;
-  /** Writes a protocol frame if connected. */
-  write(frame: Wire | undefined): void;
 }
 
+/** What the causes of closes are called. */
+const causeCodes: Readonly<Record<CloseAction, string>> = {
+  retry: 'network',
+  'retry-later': 'overloaded',
+  authenticate: 'unauthorized',
+  fail: 'refused',
+};
+
 /**
- * Performs what `transition` decides: one link at a time, one timer for the state's deadline, tokens, heartbeat, wake.
- * Everything asynchronous carries the number of the attempt it belongs to, and is ignored once that attempt is over.
+ * Performs what `transition` decides: one link at a time, and one timer for the state's deadline. Everything else is a part
+ * that is told what happens. Everything asynchronous carries the number of the attempt it belongs to, and is ignored once that
+ * attempt is over.
  */
 export function createConnection(
   { environment, transport, protocol, ...options }: ConnectionOptions,
-  policy: ReconnectPolicy & HeartbeatConfig,
-  sender: Sender,
+  policy: ReconnectPolicy & HeartbeatConfig & QueueLimits,
 ): Connection {
-  const { reportError } = environment;
-  const news = createEmitter<ConnectionNews>(reportError);
   let state: MachineState = { phase: 'idle', shown: { status: 'idle' } };
-  const shown = createStore(state.shown, reportError);
-
+  const shown = createStore(state.shown, environment.reportError);
+  const clientId = environment.randomId();
   let link: TransportLink | undefined;
   /** Grows with every attempt and every drop. */
   let generation = 0;
   let url = '';
-  let auth: AuthOptions = {};
-  let token: Token;
-  /** Fetched ahead of the attempt that will use it. */
-  let fetched: Token;
-  let tokenFlight: Promise<Token> | undefined;
-  /** The credentials have worked since they were last refused. */
-  let hasWorked = false;
-  let wasWelcomed = false;
-  let silences = 0;
-  let lastRoundTrip: RoundTrip | undefined;
   let welcome: Welcome | undefined;
   let cancelDeadline: Undo | undefined;
   let stopWake: Undo | undefined;
 
-  const host: SessionHost = {
+  const host: Mutable<SessionHost> = {
     environment,
     protocol,
-    heartbeatMs: policy.heartbeatMs,
-    heartbeatTimeoutMs: policy.heartbeatTimeoutMs,
-    write,
-    replaceLink: () => lose('retry', { code: 'half-open', message: 'The link was open and carried nothing.' }),
-    renewToken: () => dispatch({ type: 'credentialsChanged' }),
-    measured(roundTripMs, serverTime) {
-      lastRoundTrip = { roundTripMs, serverTime, receivedAt: environment.now() };
-      news.emit({ kind: 'round-trip', ...lastRoundTrip });
+    ...policy,
+    auth: {},
+    isConnected: () => state.phase === 'connected',
+    write: (frame) => host.isConnected() && send(frame),
+    replaceLink: (code) => void ended('retry', { code }),
+    credentialsChanged: () => dispatch({ type: 'credentialsChanged' }),
+    measured(roundTrip) {
+      host.lastRoundTrip = roundTrip;
+      tell((part) => part.measured?.(roundTrip));
     },
   };
-  const parts = protocol.parts?.map((create) => create(host)) ?? [];
-  const eachPart = (tell: (part: SessionPart) => void) => parts.forEach(tell);
+  const sender = createSender(host, policy);
+  const parts: SessionPart[] = [sender, ...(protocol.parts ?? []).map((create) => create(host))];
 
   const perform: Readonly<Record<Effect, (event: MachineEvent) => void>> = {
     prepare: () => void prepare(),
     open,
     greet() {
-      send(protocol.hello?.({ clientId, token: (auth.in !== 'query' && token) || undefined }));
+      send(protocol.hello?.({ clientId, token: host.auth.in === 'query' ? undefined : host.token }));
       if (!protocol.needsWelcome) dispatch({ type: 'welcomed' });
     },
     drop() {
@@ -118,14 +97,13 @@ export function createConnection(
       link?.close();
       link = undefined;
     },
-    verify: () => eachPart((part) => part.verify?.()),
-    renew(event) {
-      // After a refusal only what had worked before is worth asking anew; a wake or the app may ask at any time.
-      if (event.type !== 'lost' || hasWorked) void renew();
-      if (event.type === 'lost') hasWorked = false;
-    },
+    verify: () => tell((part) => part.verify?.()),
+    renew: ({ type }) => tell((part) => part.renew?.(type === 'lost')),
   };
-  const clientId = environment.randomId();
+
+  function tell(what: (part: SessionPart) => void): void {
+    parts.forEach(what);
+  }
 
   // Effects and listeners may dispatch: what they say waits its turn.
   const queue: MachineEvent[] = [];
@@ -139,165 +117,116 @@ export function createConnection(
         step(next);
       } catch (error) {
         // Only code of the app's can throw here: a codec, a transport. The deadline, already set, leads on.
-        reportError(error);
+        environment.reportError(error);
       }
     }
     isStepping = false;
   }
 
   function step(event: MachineEvent): void {
+    const wasConnected = host.isConnected();
     const before = state;
-    const now = environment.now();
-    const [next, ...effects] = transition(before, event, { now, random: environment.random(), policy });
+    const context = { now: environment.now(), random: environment.random(), policy };
+    const [next, ...effects] = transition(before, event, context);
     state = next;
     if (next !== before) arm();
-    const isConnected = next.phase === 'connected';
-    if (before.shown.status === 'connected' && !isConnected) {
-      // A server without a welcome may accept anybody and look at the token later.
-      hasWorked ||= protocol.needsWelcome || now - before.shown.since >= policy.minUptimeMs;
-      const cause = 'cause' in next.shown ? next.shown.cause : undefined;
-      lastRoundTrip = undefined;
-      eachPart((part) => part.disconnected?.(cause));
-      sender.close(cause ?? { code: 'closed', message: 'Closed here.' });
-      news.emit({ kind: 'disconnected' });
+    if (wasConnected && !host.isConnected()) {
+      host.lastRoundTrip = undefined;
+      tell((part) => part.disconnected?.('cause' in next.shown ? next.shown.cause : undefined));
     }
     for (const effect of effects) perform[effect](event);
-    if (isConnected && before.phase !== 'connected') {
-      sender.open(send, !!welcome?.resumed, welcome?.maxPayloadBytes);
-      news.emit({ kind: 'ready' });
-      eachPart((part) => part.connected?.(welcome));
-    }
+    if (!wasConnected && host.isConnected()) tell((part) => part.connected?.(welcome));
     supervise();
     shown.set(next.shown);
   }
 
-  function lose(action: CloseAction, cause: Cause): void {
-    dispatch({ type: 'lost', action, cause });
+  function lose(action: CloseAction, cause: Cause, retryAt?: number): void {
+    dispatch({ type: 'lost', action, cause, retryAt });
   }
 
   function send(frame: Wire | undefined): void {
     if (frame !== undefined) link?.send(frame);
   }
 
-  function write(frame: Wire | undefined): void {
-    if (state.phase === 'connected') send(frame);
-  }
-
-  async function fetchToken(): Promise<Token> {
-    return auth.getToken?.();
-  }
-
-  function getToken(): Promise<Token> {
-    return (tokenFlight ??= fetchToken().finally(() => (tokenFlight = undefined)));
-  }
-
   async function prepare(): Promise<void> {
     const own = generation;
     try {
-      const given = fetched;
-      fetched = undefined;
-      const { url: source } = options;
-      const [address, found] = await Promise.all([typeof source === 'string' ? source : source(), given ?? getToken()]);
+      const { url: source, destination } = options;
+      const given = (await (typeof source === 'function' ? source() : source)) ?? '';
+      let address: string | null = given;
+      for (const part of parts) if (part.prepare && address !== null) address = await part.prepare(address);
       if (own !== generation) return;
-      if (found === null) return lose('authenticate', { code: 'signed-out', message: 'Nobody is signed in.' });
-      token = found;
-      url = toConnectUrl(address, auth, found);
-      sender.bind({ destination: options.destination ?? toDestination(address) });
+      if (address === null) return lose('authenticate', { code: 'signed-out' });
+      url = address;
+      // Origin and path say where a message belongs; the query, where secrets and node hints travel, does not.
+      sender.bind({ destination: destination ?? given.replace(/[?#].*/s, '') });
       dispatch({ type: 'prepared' });
     } catch (error) {
-      if (own !== generation) return;
-      reportError(error);
-      lose('retry', { code: 'not-prepared', message: 'getToken() or url() failed.' });
-    }
-  }
-
-  /** Asks for a token, and uses it if it is another one. */
-  async function renew(): Promise<void> {
-    const own = generation;
-    try {
-      const found = await getToken();
-      if (own !== generation || !found || found === token) return;
-      if (state.phase === 'connected') {
-        token = found;
-        write(protocol.renew?.(environment.randomId(), found));
-      } else {
-        fetched = found;
-        dispatch({ type: 'credentialsChanged' });
-      }
-    } catch (error) {
-      // The old token may still do; if not, the server says so.
-      reportError(error);
+      environment.reportError(error);
+      if (own === generation) lose('retry', { code: 'not-prepared' });
     }
   }
 
   function open(): void {
     const own = generation;
-    const isCurrent = () => own === generation;
+    welcome = undefined;
     link = transport.open(
       { url, subprotocols: protocol.subprotocols },
       {
-        opened: () => isCurrent() && dispatch({ type: 'opened' }),
-        received: (data) => isCurrent() && receive(data),
-        closed: (code, reason) => isCurrent() && void ended(classifyClose(code, options.closeCodes), toCause(code, reason, token)),
+        opened: () => own === generation && dispatch({ type: 'opened' }),
+        received: (data) => own === generation && receive(data),
+        closed(closeCode, reason) {
+          if (own !== generation) return;
+          const action = classifyClose(closeCode, options.closeCodes);
+          const message = host.token ? reason.replaceAll(host.token, '…') : reason;
+          void ended(action, { code: causeCodes[action], message, closeCode });
+        },
       },
     );
   }
 
-  /** The link is over, or silent. Before the first welcome there may be a better explanation than the network. */
+  /** The link is over, or of no use. There may be a better explanation than the network. */
   async function ended(action: CloseAction, cause: Cause): Promise<void> {
     const own = generation;
-    const { phase } = state;
-    if (phase !== 'connected' && action === 'retry') {
-      const opened = phase === 'handshaking';
+    const wasConnected = host.isConnected();
+    const wasOpen = wasConnected || state.phase === 'handshaking';
+    const failure = { wasConnected, wasOpen, isSilent: !cause.closeCode };
+    let found: Explanation | undefined;
+    for (const part of action.startsWith('retry') ? parts : []) {
       try {
-        if (!opened && (await auth.probe?.()) === 'unauthorized') action = 'authenticate';
-        const found = wasWelcomed ? undefined : await protocol.diagnose?.({ opened, silences }, opensBare);
-        if (found) [action, cause] = ['fail', found];
+        found ??= part.explain && (await part.explain(failure, opensBare));
       } catch (error) {
-        reportError(error);
+        environment.reportError(error);
       }
       if (own !== generation) return;
     }
-    lose(action, cause);
+    lose(found?.action ?? action, found?.cause ?? cause, found?.retryAt);
   }
 
-  /** Whether the address opens without a subprotocol. The link that asked is over, so there is still only one. */
-  function opensBare(): Promise<boolean> {
-    return new Promise((resolve) => {
-      link = transport.open(
-        { url, subprotocols: [] },
-        { opened: () => resolve(true), received: () => undefined, closed: () => resolve(false) },
-      );
-    });
+  /** The link that asks this is over, so there is still only one. */
+  function opensBare(tellIt: (isOpen: boolean) => void): void {
+    const listener = { opened: () => tellIt(true), received: () => undefined, closed: () => tellIt(false) };
+    link = transport.open({ url, subprotocols: [] }, listener);
   }
 
   function receive(data: Wire): void {
     const own = generation;
     const messages: Message[] = [];
-    eachPart((part) => part.received?.());
-    for (const incoming of protocol.decode(data, state.phase === 'connected')) {
+    tell((part) => part.received?.());
+    for (const incoming of protocol.decode(data, host.isConnected())) {
       if (incoming.kind === 'message') messages.push(incoming.message);
-      else handle(incoming);
+      else {
+        if (incoming.kind === 'ready') {
+          welcome = incoming;
+          dispatch({ type: 'welcomed' });
+        }
+        if (incoming.kind === 'lost') lose(incoming.action, incoming.cause);
+        tell((part) => part.heard?.(incoming));
+      }
       // What ended the link also ends what stood behind it.
       if (own !== generation) break;
     }
-    if (messages.length) news.emit({ kind: 'messages', messages });
-  }
-
-  function handle(incoming: Exclude<Incoming, { kind: 'message' }>): void {
-    if (incoming.kind === 'ready') {
-      welcome = incoming;
-      wasWelcomed = true;
-      silences = 0;
-      dispatch({ type: 'welcomed' });
-    } else if (incoming.kind === 'outcome') {
-      const { id, outcome } = incoming;
-      if (sender.settle(id, outcome) || outcome.status !== 'rejected') return;
-      news.emit({ kind: 'error', id, cause: { code: outcome.reason, message: outcome.message } });
-    } else if (incoming.kind === 'go-away') dispatch({ type: 'goAwayReceived', spreadMs: incoming.spreadMs });
-    else if (incoming.kind === 'lost') lose(incoming.action, incoming.cause);
-    else if (incoming.kind === 'pong' || incoming.kind === 'renewed') eachPart((part) => part.heard?.(incoming));
-    else news.emit(incoming);
+    if (messages.length) tell((part) => part.messages?.(messages));
   }
 
   function arm(): void {
@@ -306,9 +235,8 @@ export function createConnection(
     if (deadline === undefined) return;
     cancelDeadline = environment.setTimer(
       () => {
-        if (phase !== 'handshaking') return dispatch({ type: 'deadlinePassed' });
-        silences++;
-        void ended('retry', { code: 'timeout', message: 'The server did not answer the handshake.' });
+        if (phase === 'handshaking') void ended('retry', { code: 'timeout' });
+        else dispatch({ type: 'deadlinePassed' });
       },
       Math.max(0, deadline - environment.now()),
     );
@@ -317,41 +245,38 @@ export function createConnection(
   /** Listens to page and network only while there is something to look after. */
   function supervise(): void {
     const isActive = !['idle', 'disconnected', 'failed', 'disposed'].includes(state.phase);
-    if (isActive) stopWake ??= superviseWake(environment, wakeListener);
+    if (isActive)
+      stopWake ??= superviseWake(environment, {
+        woke(isLong) {
+          if (isLong && host.isConnected()) dispatch({ type: 'credentialsChanged' });
+          dispatch({ type: 'woke' });
+        },
+        clockJumped: () => tell((part) => part.clockJumped?.()),
+        // Timers stand still in the cache; where the page stays after all, this one brings the connection back.
+        pageHidden: () => lose('retry', { code: 'page-hidden' }, environment.now() + 1_000),
+      });
     else {
       stopWake?.();
       stopWake = undefined;
     }
   }
 
-  const wakeListener = {
-    woke(isLong: boolean) {
-      if (isLong && state.phase === 'connected') dispatch({ type: 'credentialsChanged' });
-      dispatch({ type: 'woke' });
-    },
-    clockJumped: () => news.emit({ kind: 'clock-jumped' }),
-    pageHidden: () => dispatch({ type: 'pageHidden' }),
-  };
-
   return {
     state: shown,
-    news,
-    get lastRoundTrip() {
-      return lastRoundTrip;
-    },
-    write,
+    host,
+    sender,
+    join: (part) => void parts.push(part),
     dispatch(event) {
       // On a server nobody is there to keep a connection for.
-      if (!environment.isServer) dispatch(event);
+      if (!environment.isServer && options.url !== null) dispatch(event);
     },
-    authenticate(next) {
-      const isSame = next.userId === auth.userId;
-      auth = next;
-      fetched = undefined;
-      // A question asked of the old credentials is not answered for the new ones.
-      tokenFlight = undefined;
-      sender.bind({ user: next.userId });
+    authenticate(auth) {
+      const isSame = auth.userId === host.auth.userId;
+      host.auth = auth;
+      sender.bind({ user: auth.userId });
       dispatch({ type: isSame ? 'credentialsChanged' : 'userChanged' });
     },
   };
 }
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };

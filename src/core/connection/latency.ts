@@ -15,10 +15,11 @@ export const unknownLatency: Latency = { roundTripMs: undefined, quality: 'unkno
 export function latencyMeter({ environment, connection }: CapabilityContext): Readable<Latency> {
   const latency = createStore(unknownLatency, environment.reportError);
   const show = (roundTripMs: number) => latency.set(toLatency(roundTripMs));
-  if (connection.lastRoundTrip) show(connection.lastRoundTrip.roundTripMs);
-  connection.news.listen((news) => {
-    if (news.kind === 'round-trip') show(news.roundTripMs);
-    if (news.kind === 'disconnected') latency.set(unknownLatency);
+  const { lastRoundTrip } = connection.host;
+  if (lastRoundTrip) show(lastRoundTrip.roundTripMs);
+  connection.join({
+    measured: ({ roundTripMs }) => show(roundTripMs),
+    disconnected: () => latency.set(unknownLatency),
   });
   return latency;
 }

@@ -1,5 +1,5 @@
-import type { Ledger, LedgerItem, Send } from '../../protocol/ledger';
-import type { Cause, Protocol, ServerOutcome, Wire } from '../../protocol/protocol';
+import type { Ledger, LedgerItem } from '../../protocol/ledger';
+import type { Wire } from '../../protocol/protocol';
 import type {
   RequestOptions,
   RequestOutcome,
@@ -7,7 +7,7 @@ import type {
   SendOutcome,
   SendReceipt,
 } from '../../protocol/send-outcome';
-import type { Environment } from '../../shared/environment';
+import type { SessionHost, SessionPart } from '../../protocol/session-part';
 
 export interface QueueLimits {
   /** Messages that may wait while not connected. @default 100 */
@@ -22,17 +22,11 @@ export interface Owner {
   readonly user?: string | undefined;
 }
 
-export interface Sender {
+export interface Sender extends SessionPart {
   send(type: string, data: unknown, options?: SendOptions): SendReceipt;
   request(type: string, data: unknown, options?: RequestOptions): Promise<RequestOutcome>;
   /** A change of owner ends everything meant for the one before. */
   bind(owner: Owner): void;
-  /** The link can carry messages. @param isResumed the server knows what we sent before */
-  open(send: Send, isResumed: boolean, maxPayloadBytes: number | undefined): void;
-  /** The link is gone. */
-  close(cause: Cause): void;
-  /** The server's word on what was sent with this id. @returns false if nothing awaits it */
-  settle(id: string, outcome: ServerOutcome): boolean;
   dispose(): void;
 }
 
@@ -48,11 +42,14 @@ interface Item extends LedgerItem {
  * Guarantees: what has been written never expires and is never replaced; what waits is bounded and a full queue refuses the
  * newcomer; nothing meant for one destination or user is written to another; order of sending is kept within a priority.
  */
-export function createSender(environment: Environment, protocol: Protocol, limits: QueueLimits): Sender {
+export function createSender(
+  { environment, protocol, write }: SessionHost,
+  { maxQueueMessages, maxQueueBytes }: QueueLimits,
+): Sender {
   const ledger: Ledger | undefined = protocol.createLedger?.(protocol);
   /** By priority, then by age. */
   let waiting: Item[] = [];
-  let send: Send | undefined;
+  let isOpen = false;
   let maxBytes = Infinity;
   let owner: Owner = {};
   let isDisposed = false;
@@ -79,7 +76,7 @@ export function createSender(environment: Environment, protocol: Protocol, limit
       options.ttlMs !== undefined &&
       environment.setTimer(() => {
         if (!item.isWritten) item.finish({ status: 'expired' });
-        else if (isRequest) item.finish({ status: 'unknown', cause: { code: 'timeout', message: 'No answer in time.' } });
+        else if (isRequest) item.finish({ status: 'unknown', cause: { code: 'timeout' } });
       }, options.ttlMs);
     const item: Item = {
       id,
@@ -113,24 +110,24 @@ export function createSender(environment: Environment, protocol: Protocol, limit
         bytes += other.bytes;
         messages++;
       }
-    if (volatile || !limits.maxQueueMessages) item.finish(rejected('not-connected'));
-    else if (messages > limits.maxQueueMessages || bytes > limits.maxQueueBytes) item.finish(rejected('queue-full'));
+    if (volatile || !maxQueueMessages) item.finish(rejected('not-connected'));
+    else if (messages > maxQueueMessages || bytes > maxQueueBytes) item.finish(rejected('queue-full'));
     else replaced?.finish({ status: 'superseded' });
   }
 
   function drain(): void {
-    while (send && waiting[0] && !ledger?.isFull) {
+    while (isOpen && waiting[0] && !ledger?.isFull) {
       const item = waiting[0];
       waiting = waiting.slice(1);
       item.isWritten = true;
-      if (ledger?.write(item, send)) continue;
-      if (!ledger) send(item.frame);
+      if (ledger?.write(item, write)) continue;
+      if (!ledger) write(item.frame);
       item.finish({ status: 'sent' });
     }
   }
 
   function giveUpAll(reason: string): void {
-    ledger?.abandon({ code: reason, message: reason });
+    ledger?.abandon({ code: reason });
     for (const item of waiting) item.finish(rejected(reason));
   }
 
@@ -149,7 +146,9 @@ export function createSender(environment: Environment, protocol: Protocol, limit
     async request(type, data, options = {}) {
       const encode = protocol.request;
       if (!ledger || !encode) return rejected('unsupported');
-      return ledger.request(options, (ttlMs, finish) => submit({ ttlMs }, (id) => encode({ id, type, data }), finish, true));
+      return ledger.request(options, (ttlMs, finish) =>
+        submit({ ttlMs }, (id) => encode({ id, type, data }), finish, true),
+      );
     },
     bind(next) {
       // Before the first address is known, what waits is meant for whatever it will be. A first user, though, is another.
@@ -158,25 +157,24 @@ export function createSender(environment: Environment, protocol: Protocol, limit
       if ('user' in next && next.user !== owner.user) giveUpAll('user-changed');
       owner = { ...owner, ...next };
     },
-    open(next, isResumed, maxPayloadBytes = Infinity) {
-      send = next;
-      maxBytes = maxPayloadBytes;
-      ledger?.open(isResumed, next);
+    connected(welcome) {
+      isOpen = true;
+      maxBytes = welcome?.maxPayloadBytes ?? Infinity;
+      ledger?.open(!!welcome?.resumed, write);
       for (const item of waiting) if (item.bytes > maxBytes) item.finish(rejected('too-large'));
       drain();
     },
-    close(cause) {
-      send = undefined;
-      ledger?.close(cause);
+    disconnected(cause) {
+      isOpen = false;
+      ledger?.close(cause ?? { code: 'closed' });
     },
-    settle(id, outcome) {
-      const isOurs = !!ledger?.settle(id, outcome);
+    heard(incoming) {
+      if (incoming.kind !== 'outcome') return;
+      ledger?.settle(incoming.id, incoming.outcome);
       drain();
-      return isOurs;
     },
     dispose() {
       isDisposed = true;
-      send = undefined;
       giveUpAll('disposed');
     },
   };

@@ -21,8 +21,8 @@ export interface Outage {
  *        │ released                             │ deadline: retryAt                             ▼
  *        ├──────────────────────────────── waiting ◄──────── lost (retry, retry-later) ─── connected
  *        │                                      ▲               from every step                 │
- *        │                                      └────── deadline: connectTimeoutMs              │ go-away: deadline,
- *        │                                                                                      ▼ then preparing
+ *        │                                      └────── deadline: connectTimeoutMs
+ *        │
  *      needs-auth ◄── lost (authenticate)     failed ◄── lost (fail)     disconnected ◄── disconnectRequested
  *        └── credentialsChanged, connectRequested ──► preparing          disposed: for ever
  */
@@ -65,15 +65,19 @@ export type MachineEvent =
   | { readonly type: 'prepared' }
   | { readonly type: 'opened' }
   | { readonly type: 'welcomed' }
-  | { readonly type: 'lost'; readonly action: CloseAction; readonly cause: Cause }
+  | {
+      readonly type: 'lost';
+      readonly action: CloseAction;
+      readonly cause: Cause;
+      /** A moment that was chosen beforehand; else it is drawn. */
+      readonly retryAt?: number | undefined;
+    }
+  /** The time of a wait or of an attempt is up. */
   | { readonly type: 'deadlinePassed' }
   | { readonly type: 'woke' }
   | { readonly type: 'credentialsChanged' }
   /** Another user signed in: nothing of the old link may be used. */
   | { readonly type: 'userChanged' }
-  | { readonly type: 'goAwayReceived'; readonly spreadMs: number }
-  /** The page enters the back/forward cache. */
-  | { readonly type: 'pageHidden' }
   | { readonly type: 'disposed' };
 
 export type EventType = MachineEvent['type'];
@@ -137,12 +141,10 @@ const table: { readonly [E in EventType]: Cells<typeof phases, E> } = {
   opened:              [stay,    stay,      greet,     stay,       stay,     stay,     stay,      stay,        stay,    stay],
   welcomed:            [stay,    stay,      stay,      settle,     stay,     stay,     stay,      stay,        stay,    stay],
   lost:                [stay,    lose,      lose,      lose,       lose,     stay,     stay,      stay,        stay,    stay],
-  deadlinePassed:      [stay,    timeOut,   timeOut,   timeOut,    leave,    attempt,  stay,      stay,        stay,    stay],
+  deadlinePassed:      [stay,    timeOut,   timeOut,   timeOut,    stay,     attempt,  stay,      stay,        stay,    stay],
   woke:                [stay,    stay,      stay,      stay,       verify,   hurry,    renew,     stay,        stay,    stay],
   credentialsChanged:  [stay,    stay,      stay,      stay,       renew,    stay,     attempt,   stay,        stay,    stay],
   userChanged:         [stay,    attempt,   attempt,   attempt,    attempt,  attempt,  attempt,   stay,        stay,    stay],
-  goAwayReceived:      [stay,    stay,      stay,      stay,       plan,     stay,     stay,      stay,        stay,    stay],
-  pageHidden:          [stay,    yieldPage, yieldPage, yieldPage,  yieldPage, stay,    stay,      stay,        stay,    stay],
   disposed:            [dispose, dispose,   dispose,   dispose,    dispose,  dispose,  dispose,   dispose,     dispose, stay],
 };
 
@@ -164,19 +166,18 @@ function settle({ outage }: MachineState, _event: MachineEvent, { now }: Transit
   return [{ phase: 'connected', shown: { status: 'connected', since: now }, outage }];
 }
 
-function lose(state: MachineState, { action, cause }: EventOf<'lost'>, context: TransitionContext): Step {
-  if (action === 'authenticate') return [{ phase: 'needs-auth', shown: { status: 'needs-auth', cause } }, 'drop', 'renew'];
+function lose(state: MachineState, { action, cause, retryAt }: EventOf<'lost'>, context: TransitionContext): Step {
+  if (action === 'authenticate')
+    return [{ phase: 'needs-auth', shown: { status: 'needs-auth', cause } }, 'drop', 'renew'];
   if (action === 'fail') return [{ phase: 'failed', shown: { status: 'failed', cause } }, 'drop'];
   const { now, random, policy } = context;
   const outage = worsen(state, cause, context);
   const delayMs = retryDelay(outage.failures, now - outage.since, action === 'retry-later', random, policy);
-  // A planned leave keeps its moment: the spread is what protects the servers that remain.
-  const planned = state.phase === 'connected' ? state.deadline : undefined;
-  return wait(outage, planned ?? now + delayMs);
+  return wait(outage, retryAt ?? now + delayMs);
 }
 
 function timeOut(state: MachineState, _event: MachineEvent, context: TransitionContext): Step {
-  return lose(state, { type: 'lost', action: 'retry', cause: toCause('timeout', 'No answer in time.') }, context);
+  return lose(state, { type: 'lost', action: 'retry', cause: { code: 'timeout' } }, context);
 }
 
 /** Counts one more failure, or opens a new outage after a connection that lasted. */
@@ -200,23 +201,4 @@ function showOutage({ failures: attempt, isLong, cause }: Outage, retryAt: numbe
 function hurry(state: MachineState, _event: MachineEvent, { now, random }: TransitionContext): Step {
   const { outage, deadline = now } = state;
   return outage ? wait(outage, Math.min(deadline, now + random * 1_000)) : [state];
-}
-
-function plan(state: MachineState, event: EventOf<'goAwayReceived'>, { now, random }: TransitionContext): Step {
-  return [{ ...state, deadline: state.deadline ?? now + random * event.spreadMs }];
-}
-
-function leave(state: MachineState, event: MachineEvent, context: TransitionContext): Step {
-  const cause = toCause('go-away', 'The server asked its clients to reconnect.');
-  return attempt({ ...state, outage: worsen(state, cause, context) }, event, context);
-}
-
-function yieldPage(state: MachineState, _event: MachineEvent, context: TransitionContext): Step {
-  const cause = toCause('page-hidden', 'The page went into the back/forward cache.');
-  // Timers stand still in the cache; where the page stays after all, this one brings the connection back.
-  return wait(state.outage ?? worsen(state, cause, context), context.now + 1_000);
-}
-
-function toCause(code: string, message: string): Cause {
-  return { code, message };
 }

@@ -26,8 +26,8 @@ export function superviseWake(environment: Environment, listener: WakeListener):
   let stopTimer: Undo;
 
   const unlisten = environment.onLifecycle((event) => {
-    if (event === 'page-hidden') listener.pageHidden();
-    if (event === 'hidden' || event === 'freeze' || event === 'page-hidden') awaySince ||= environment.now();
+    if (event === 'pagehide') listener.pageHidden();
+    if (event === 'hidden' || event === 'freeze' || event === 'pagehide') awaySince ||= environment.now();
     else {
       listener.woke(awaySince > 0 && environment.now() - awaySince >= longMs);
       if (!event.endsWith('line')) awaySince = 0;

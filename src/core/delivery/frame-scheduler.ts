@@ -3,6 +3,9 @@ import type { Environment } from '../../shared/environment';
 import type { CapabilityContext } from '../client';
 import { livePause } from './live-pause';
 
+/** How long state may wait in a page that paints no frames. */
+const hiddenFrameMs = 1_000;
+
 export interface FrameScheduler {
   /** Runs the task with the next delivery; one that waits already is not added twice. */
   schedule(task: () => void): void;
@@ -48,14 +51,23 @@ export function createFrameScheduler(environment: Environment): FrameScheduler {
   }
 
   function requestFrame(): void {
-    cancelFrame ??= environment.requestFrame(() => {
+    if (cancelFrame) return;
+    // A hidden page, or one that is hidden before the frame comes, gets none: a timer stands by.
+    const undos = [environment.requestFrame(run), environment.setTimer(run, hiddenFrameMs)];
+    const cancel = () => {
       cancelFrame = undefined;
+      for (const undo of undos) undo();
+    };
+    cancelFrame = cancel;
+
+    function run(): void {
+      cancel();
       const mayDeliver = !isServed;
       isServed = false;
       if (!tasks.size || isPaused) return;
       if (mayDeliver) deliver();
       else requestFrame();
-    });
+    }
   }
 
   async function deliverIfQuiet(): Promise<void> {

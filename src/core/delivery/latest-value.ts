@@ -6,7 +6,14 @@ import { latest, type Delivery } from './delivery';
 
 export interface LatestMessages {
   /** The newest accepted message of the type, frame by frame, from the first reader's arrival on. */
-  read(type: string, options?: { channel?: string | undefined; filter?: ((message: Message) => boolean) | undefined; deliver?: Delivery | undefined }): Readable<Message | undefined>;
+  read(
+    type: string,
+    options?: {
+      channel?: string | undefined;
+      filter?: ((message: Message) => boolean) | undefined;
+      deliver?: Delivery | undefined;
+    },
+  ): Readable<Message | undefined>;
 }
 
 /**
@@ -23,7 +30,8 @@ export function latestMessages(context: CapabilityContext): LatestMessages {
         watched.add(type);
         messages.subscribe(type, (message) => known.set(type, message));
       }
-      const fits = (message: Message) => (channel === undefined || message.channel === channel) && (filter?.(message) ?? true);
+      const fits = (message: Message) =>
+        (channel === undefined || message.channel === channel) && (filter?.(message) ?? true);
       const changes = createEmitter<void>(environment.reportError);
       let stop: (() => void) | undefined;
       const first = known.get(type);
@@ -35,13 +43,10 @@ export function latestMessages(context: CapabilityContext): LatestMessages {
         subscribe(listener) {
           const undo = changes.listen(listener);
           if (!stop) {
-            const delivered = deliver<Message>(
-              (message) => {
-                current = message;
-                changes.emit();
-              },
-              context,
-            );
+            const delivered = deliver<Message>((message) => {
+              current = message;
+              changes.emit();
+            }, context);
             const leave = messages.subscribe(type, (message) => {
               if (fits(message)) delivered.push(message);
             });

@@ -1,6 +1,6 @@
 import type { Message } from '../../protocol/protocol';
 import type { Undo } from '../../shared/disposer';
-import { createEmitter, type Emitter } from '../../shared/emitter';
+import { createEmitter } from '../../shared/emitter';
 import type { StandardSchema } from '../../shared/standard-schema';
 import type { MessageSchemas } from '../contract';
 import type { DiagnosticsRecorder } from '../diagnostics/diagnostics';
@@ -22,7 +22,6 @@ export function createMessageBus(
   reportError: (error: unknown) => void,
 ): MessageBus {
   const all = createEmitter<Message>(reportError);
-  const byType = new Map<string, Emitter<Message>>();
   const schemaOf = new Map<string, StandardSchema>(Object.entries(schemas));
 
   /** @throws whatever a schema throws */
@@ -35,15 +34,7 @@ export function createMessageBus(
 
   return {
     subscribeAll: all.listen,
-    subscribe(type, handler) {
-      const emitter = byType.get(type) ?? createEmitter<Message>(reportError);
-      byType.set(type, emitter);
-      const undo = emitter.listen(handler);
-      return () => {
-        undo();
-        if (!emitter.size && byType.get(type) === emitter) byType.delete(type);
-      };
-    },
+    subscribe: (type, handler) => all.listen((message) => message.type === type && handler(message)),
     publish(message) {
       let accepted: Message | undefined;
       try {
@@ -53,7 +44,6 @@ export function createMessageBus(
       }
       if (!accepted) return diagnostics.count('invalid', `${message.type} does not fit its schema`);
       diagnostics.count('received');
-      byType.get(message.type)?.emit(accepted);
       all.emit(accepted);
     },
   };

@@ -81,7 +81,7 @@ export function createClock(environment: Environment): Clock {
     }
     // Timers of a hidden or sleeping page come late; a look at the clock on return catches up.
     unlisten ??= environment.onLifecycle((event) => {
-      if (event === 'visible' || event === 'resume' || event === 'page-shown') tick();
+      if (event === 'visible' || event === 'resume' || event === 'pageshow') tick();
     });
     const now = environment.now();
     let due = Infinity;

@@ -1,6 +1,6 @@
 import { createStore, type Readable } from '../../shared/store';
 import type { CapabilityContext } from '../client';
-import type { RoundTrip } from '../connection/round-trip';
+import type { RoundTrip } from '../../protocol/session-part';
 
 /** How many round trips are remembered. */
 const window = 8;
@@ -18,13 +18,13 @@ export function serverClock({ environment, connection }: CapabilityContext): Rea
     samples = [...samples, sample].slice(-window);
     offset.set(toOffset(samples));
   };
-  if (connection.lastRoundTrip) add(connection.lastRoundTrip);
-  connection.news.listen((news) => {
-    if (news.kind === 'round-trip') add(news);
-    if (news.kind === 'clock-jumped') {
+  if (connection.host.lastRoundTrip) add(connection.host.lastRoundTrip);
+  connection.join({
+    measured: add,
+    clockJumped() {
       samples = [];
       offset.set(undefined);
-    }
+    },
   });
   return offset;
 }

@@ -20,7 +20,11 @@ const violations: readonly { file: string; code: string; rules: readonly string[
   { file: 'core/channel.ts', code: "import 'react';", rules: ['core-imports-interfaces'] },
   { file: 'core/clock.ts', code: "import '../platform/browser/timers';", rules: ['core-imports-interfaces'] },
   { file: 'platform/browser/timers.ts', code: "import '../../protocol/frame';", rules: ['browser-imports-shared'] },
-  { file: 'platform/create.ts', code: "import '../transports/memory';", rules: ['platform-composes-the-default-client'] },
+  {
+    file: 'platform/create.ts',
+    code: "import '../transports/memory';",
+    rules: ['platform-composes-the-default-client'],
+  },
   {
     file: 'platform/frames.ts',
     code: "import type { Hub } from '../server/hub'; export type H = Hub;",
@@ -36,13 +40,21 @@ const violations: readonly { file: string; code: string; rules: readonly string[
     code: "import type { Frame } from '../transports/memory'; export type F = Frame;",
     rules: ['providers-import-the-face-of-core-types'],
   },
-  { file: 'hooks/use-driver.ts', code: "import '../core/connection/driver';", rules: ['hooks-import-the-face-of-core'] },
+  {
+    file: 'hooks/use-driver.ts',
+    code: "import '../core/connection/driver';",
+    rules: ['hooks-import-the-face-of-core'],
+  },
   {
     file: 'hooks/use-badge.ts',
     code: "import type { Badge } from '../components/badge/badge'; export type B = Badge;",
     rules: ['hooks-import-the-face-of-core-types'],
   },
-  { file: 'components/badge/badge.tsx', code: "import '../../core/client'; export type Badge = 1;", rules: ['components-import-hooks'] },
+  {
+    file: 'components/badge/badge.tsx',
+    code: "import '../../core/client'; export type Badge = 1;",
+    rules: ['components-import-hooks'],
+  },
   {
     file: 'components/badge/frame.tsx',
     code: "import type { Frame } from '../../transports/memory'; export type F = Frame;",
@@ -58,14 +70,26 @@ const violations: readonly { file: string; code: string; rules: readonly string[
     code: "import type { Frame } from '../../transports/memory'; export type F = Frame;",
     rules: ['hooks-beside-components-are-hooks-types'],
   },
-  { file: 'components/badge/context.tsx', code: "import '../../providers/shared';", rules: ['components-import-hooks'] },
+  {
+    file: 'components/badge/context.tsx',
+    code: "import '../../providers/shared';",
+    rules: ['components-import-hooks'],
+  },
   { file: 'server/hub.ts', code: "import '../core/client';", rules: ['server-imports-protocol'] },
   { file: 'server/session.ts', code: "import 'react';", rules: ['server-imports-protocol'] },
   { file: 'testing/fake-hub.ts', code: "import '../providers/provider';", rules: ['testing-imports-up-to-core'] },
   { file: 'testing/render.tsx', code: "import '../hooks/use-driver';", rules: ['testing-render-imports-providers'] },
-  { file: 'core/door.ts', code: "import '../entries/index';", rules: ['core-imports-interfaces', 'entries-are-for-users'] },
+  {
+    file: 'core/door.ts',
+    code: "import '../entries/index';",
+    rules: ['core-imports-interfaces', 'entries-are-for-users'],
+  },
   { file: 'attic/box.ts', code: "import '../shared/store';", rules: ['every-folder-has-a-row'] },
-  { file: 'core/story.ts', code: "import '../../stories/one';", rules: ['core-imports-interfaces', 'source-stands-alone'] },
+  {
+    file: 'core/story.ts',
+    code: "import '../../stories/one';",
+    rules: ['core-imports-interfaces', 'source-stands-alone'],
+  },
   { file: 'core/circle-a.ts', code: "import type { B } from './circle-b'; export type A = B;", rules: ['no-circles'] },
   { file: 'protocol/uses-drawer.ts', code: "import './types';", rules: ['no-drawers'] },
   { file: 'protocol/utils.ts', code: "import './frame';", rules: ['no-drawers-importing'] },
@@ -79,7 +103,10 @@ const allowed: readonly { file: string; code: string }[] = [
   { file: 'shared/warn.ts', code: 'export const warn = 1;' },
   { file: 'transports/transport.ts', code: "import '../protocol/frame';" },
   { file: 'transports/memory.ts', code: "import './transport'; export type Frame = 1;" },
-  { file: 'core/client.ts', code: "import '../transports/transport'; import '../protocol/frame'; export type Client = 1;" },
+  {
+    file: 'core/client.ts',
+    code: "import '../transports/transport'; import '../protocol/frame'; export type Client = 1;",
+  },
   { file: 'core/connection/driver.ts', code: "import '../../shared/warn'; export type State = 1;" },
   { file: 'platform/default.ts', code: "import './browser/page'; import '../core/client';" },
   { file: 'platform/browser/page.ts', code: "import '../../shared/warn';" },
@@ -120,7 +147,11 @@ describe('the layer rules', () => {
     }
     const options = await extractOptions(resolve('.dependency-cruiser.cjs'));
     ruleNames = options.ruleSet?.forbidden?.flatMap((rule) => rule.name ?? []) ?? [];
-    const { output } = await cruise(['src'], { ...options, baseDir: root, outputType: 'json' }, options.enhancedResolveOptions);
+    const { output } = await cruise(
+      ['src'],
+      { ...options, baseDir: root, outputType: 'json' },
+      options.enhancedResolveOptions,
+    );
     const result = JSON.parse(output as string) as ICruiseResult;
     for (const { from, rule } of result.summary.violations) found.set(from, [...(found.get(from) ?? []), rule.name]);
   }, 60_000);

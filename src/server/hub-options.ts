@@ -1,0 +1,34 @@
+import type { Authenticate } from './authentication';
+import type { Authorize } from './authorization';
+import type { Commands } from './commands';
+import type { EventSchemas } from './event-schemas';
+import type { HubLimits } from './hub-limits';
+import type { HubLog } from './hub-log';
+import type { HubEnvironment } from './node-environment';
+import type { AllowedOrigins } from './origin-policy';
+
+/** How a hub is set up; all of it optional. */
+export interface HubOptions<Claims = unknown, CommandData = Record<string, unknown>> {
+  /** Who a client is. @default everybody is welcome, as an anonymous user */
+  readonly authenticate?: Authenticate<Claims>;
+  /** Who may do what; asked on every subscribe, publish and command. @default everything is allowed */
+  readonly authorize?: Authorize<Claims>;
+  /** What clients may ask of the application, by name. @default none */
+  readonly commands?: Commands<CommandData, Claims>;
+  /** Checks for what clients publish, by event. @default none: any data passes */
+  readonly schemas?: EventSchemas;
+  readonly limits?: Partial<HubLimits>;
+  /**
+   * Which web pages may connect. Behind a proxy that changes the `Host` header, list the origins.
+   * @default pages from the hub's own host, and clients that send no `Origin`
+   */
+  readonly allowedOrigins?: AllowedOrigins;
+  /** Milliseconds between WebSocket pings; two without an answer end a connection. @default 30_000 */
+  readonly heartbeatMs?: number;
+  /** Milliseconds that frames for one client are gathered (PR18); the first after a rest never waits. 0 gathers nothing. @default 4 */
+  readonly batchMs?: number;
+  /** Takes what happens, as structured entries without tokens and payloads. @default failures of your callbacks go to the console */
+  readonly log?: HubLog;
+  /** Clock, timers and random ids, for tests. @default Node's */
+  readonly environment?: HubEnvironment;
+}

@@ -1,0 +1,215 @@
+import type { IncomingMessage } from 'node:http';
+import type { AuthenticateFrame, ClientFrame, HelloFrame } from '../protocol/client-frames';
+import { closeCode } from '../protocol/close-codes';
+import { createDisposer, type Undo } from '../shared/disposer';
+import { authenticateWith, type HubUser } from './authentication';
+import type { ConnectionScope } from './connection-scope';
+import { createConversation, type Conversation } from './conversation';
+import { runAt } from './run-at';
+import { createFrameIntake, type FrameIntake } from './frame-intake';
+import { toPublisherKey, type HubContext } from './hub-context';
+import type { Peer } from './peer';
+import { internalRefusal, limitReached, type Refusal } from './refusal';
+import { createTokenBucket } from './token-bucket';
+
+export interface Session {
+  readonly id: string;
+  readonly intake: FrameIntake;
+  /** The socket is gone. */
+  handleClosed(code: number): void;
+  /** Announces a planned end (PR19); who has not been welcomed is closed at once. */
+  goAway(reason: string, spreadMs: number): void;
+  /** An event for everybody who was welcomed. */
+  broadcast(frame: Buffer): void;
+  close(code: number, reason: string): void;
+  /** Something of ours failed: it is logged, and the client may try again. */
+  fail(error: unknown): void;
+}
+
+/**
+ *   awaiting-hello ──hello──▶ authenticating ──accepted──▶ welcomed
+ *         └──────────────────────────┴──────────────────────────┴──── close, either side ──▶ over
+ */
+type Phase<Claims> =
+  | { readonly name: 'awaiting-hello' }
+  | { readonly name: 'authenticating' }
+  | { readonly name: 'welcomed'; readonly client: string; user: HubUser<Claims>; readonly conversation: Conversation }
+  | { readonly name: 'over' };
+
+/** One connection's life, from its opening to its end. Nothing that a client sends makes it throw. */
+export function createSession<Claims>(peer: Peer, request: IncomingMessage, hub: HubContext<Claims>): Session {
+  const { environment, limits, log, stats } = hub;
+  const id = environment.randomId();
+  const cleanup = createDisposer();
+  let phase: Phase<Claims> = { name: 'awaiting-hello' };
+  let cancelExpiry: Undo | undefined;
+  cleanup.add(() => cancelExpiry?.());
+
+  const cancelHelloTimeout = environment.setTimer(
+    () => close(closeCode.helloTimeout, 'no hello in time'),
+    limits.helloTimeoutMs,
+  );
+  cleanup.add(cancelHelloTimeout);
+
+  const nobody: HubUser<Claims> = {};
+  // Read through functions: what awaits something finds another phase afterwards, which the compiler does not expect.
+  const currentPhase = () => phase;
+  const isOpen = () => currentPhase().name !== 'over';
+  const currentUser = (): HubUser<Claims> => (phase.name === 'welcomed' ? phase.user : nobody);
+
+  function end(code: number, reason: string): boolean {
+    if (phase.name === 'over') return false;
+    const userId = currentUser().userId;
+    phase = { name: 'over' };
+    cleanup.dispose();
+    log({ level: 'info', event: 'closed', connectionId: id, userId, code, reason });
+    return true;
+  }
+
+  function close(code: number, reason: string): void {
+    if (end(code, reason)) peer.close(code, reason);
+  }
+
+  function closeWithoutHello(): void {
+    close(closeCode.badFrames, 'one hello comes first, and nothing before its welcome');
+  }
+
+  function refuse({ code, message, retryAfterMs, expected }: Refusal, frameId: string | undefined): void {
+    stats.addRejected(code);
+    peer.send({ type: 'error', id: frameId, code, message, retryAfterMs, expected });
+  }
+
+  function fail(error: unknown): void {
+    log({ level: 'error', event: 'callback-failed', callback: 'hub', connectionId: id, error });
+    close(1011, 'internal error');
+  }
+
+  const scope: ConnectionScope<Claims> = { connectionId: id, peer, hub, user: currentUser, isOpen, refuse, close };
+
+  const intake = createFrameIntake({
+    bucket: createTokenBucket(() => environment.monotonicNow(), limits.maxFramesPerSecond, limits.frameBurst),
+    stats,
+    isOpen,
+    handleFrame(frame, tooFast) {
+      if (phase.name === 'welcomed') phase.conversation.handle(frame, tooFast);
+      else void open(frame).catch(fail);
+    },
+    handleRefused(refusal, frameId) {
+      refuse(refusal, frameId);
+      log({
+        level: 'warn',
+        event: 'malformed',
+        connectionId: id,
+        userId: currentUser().userId,
+        reason: refusal.message,
+      });
+      if (phase.name !== 'welcomed') closeWithoutHello();
+    },
+    handleIgnored() {
+      if (phase.name !== 'welcomed') closeWithoutHello();
+    },
+    handleAbuse: close,
+  });
+
+  /** PR3: a hello, and nothing else until it is answered. */
+  async function open(frame: ClientFrame): Promise<void> {
+    if (phase.name !== 'awaiting-hello' || frame.type !== 'hello') return closeWithoutHello();
+    if (!frame.versions.includes(1)) return close(closeCode.versionMismatch, 'this hub speaks version 1');
+    cancelHelloTimeout();
+    phase = { name: 'authenticating' };
+    const { token, client } = frame;
+    const result = await authenticate(token, client);
+    if (!isOpen()) return;
+    switch (result.kind) {
+      case 'failed':
+        refuse(internalRefusal, undefined);
+        return close(1011, 'the credentials could not be checked');
+      case 'refused':
+        return refuseCredentials(undefined);
+      case 'accepted':
+        return welcome(frame, result.user);
+    }
+  }
+
+  function authenticate(token: string | undefined, client: string) {
+    return authenticateWith(
+      hub.authenticate,
+      { token, client, request },
+      { environment, log, timeoutMs: limits.decisionTimeoutMs },
+    );
+  }
+
+  function refuseCredentials(frameId: string | undefined): void {
+    log({ level: 'info', event: 'authentication-refused', connectionId: id });
+    refuse({ code: 'unauthorized', message: 'These credentials are not accepted.' }, frameId);
+    close(closeCode.unauthorized, 'unauthorized');
+  }
+
+  function welcome({ client, capabilities }: HelloFrame, user: HubUser<Claims>): void {
+    const membership = hub.publishers.join(toPublisherKey(user, client), () => {
+      log({ level: 'info', event: 'fenced', connectionId: id, userId: user.userId });
+      close(closeCode.fenced, 'a newer connection of this client took over');
+    });
+    cleanup.add(membership.leave);
+    // After joining: the connection that was fenced no longer counts.
+    const leaveUser = hub.users.enter(user.userId);
+    if (!leaveUser) {
+      refuse(limitReached('maxConnectionsPerUser', limits.maxConnectionsPerUser), undefined);
+      return close(closeCode.tooManyRequests, 'too many connections of this user');
+    }
+    cleanup.add(leaveUser);
+    const { refuseMalformed } = intake;
+    const conversation = createConversation({ scope, membership, renew, refuseMalformed, reportError: fail });
+    cleanup.add(conversation.end);
+    phase = { name: 'welcomed', client, user, conversation };
+    peer.send({
+      type: 'welcome',
+      version: 1,
+      session: id,
+      time: environment.now(),
+      resumed: membership.resumed,
+      capabilities: ['batch'],
+      limits: { maxPayloadBytes: limits.maxPayloadBytes },
+      user: user.userId,
+      expiresAt: user.expiresAt,
+    });
+    peer.flush();
+    if (capabilities.includes('batch')) peer.allowBatches();
+    watchExpiry(user);
+    log({ level: 'info', event: 'welcomed', connectionId: id, userId: user.userId });
+  }
+
+  /** PR10: other credentials of the same user, on the living connection. */
+  async function renew(frame: AuthenticateFrame): Promise<void> {
+    const welcomed = currentPhase();
+    if (welcomed.name !== 'welcomed') return;
+    const result = await authenticate(frame.token, welcomed.client);
+    if (!isOpen()) return;
+    if (result.kind === 'failed') return refuse(internalRefusal, frame.id);
+    if (result.kind === 'refused' || result.user.userId !== welcomed.user.userId) return refuseCredentials(frame.id);
+    welcomed.user = result.user;
+    watchExpiry(result.user);
+    peer.send({ type: 'authenticated', id: frame.id, expiresAt: result.user.expiresAt });
+  }
+
+  function watchExpiry({ expiresAt }: HubUser): void {
+    cancelExpiry?.();
+    if (expiresAt !== undefined)
+      cancelExpiry = runAt(environment, expiresAt, () => close(closeCode.unauthorized, 'the credentials ended'));
+  }
+
+  return {
+    id,
+    intake,
+    close,
+    fail,
+    handleClosed: (code) => void end(code, 'the client left'),
+    goAway(reason, spreadMs) {
+      if (phase.name === 'welcomed') peer.send({ type: 'go-away', reason, spreadMs });
+      else close(1012, reason);
+    },
+    broadcast(frame) {
+      if (phase.name === 'welcomed') peer.deliver(frame);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import {
+  createFakeHub,
+  createVirtualEnvironment,
+  createVirtualNetwork,
+  type FakeHub,
+  type VirtualNetwork,
+} from 'tidewire/testing';
+import { demoCommands, startMetrics } from './demo-hub';
+import { liveHubUrl } from './live-hub';
+import type { Network } from './network';
+import { createStoryClock, type StoryClock } from './story-clock';
+import { createStoryClient, realTransport, storyDevice, thisBrowser, type StoryClient } from './story-client';
+
+/** Where the clients of a story connect to. */
+export type Backend = 'page' | 'live';
+
+/** What a story happens in: one hub, one network, one clock and one seed, all of its own. */
+export interface StoryWorld {
+  readonly hub: FakeHub;
+  readonly network: VirtualNetwork;
+  readonly clock: StoryClock;
+  /** The story's time now, in ms. */
+  now(): number;
+  /**
+   * The client of this name, made when it is first asked for.
+   *
+   * @param address where in the page it connects to; a live hub has only one
+   * @param network for this client alone. @default the story's
+   */
+  client(name: string, backend: Backend, address?: Address, network?: Network): StoryClient;
+  setNetwork(network: Network): void;
+  dispose(): void;
+}
+
+/** `hub`: the demo hub. `signed-out` refuses every token, `forbidden` everybody, and nothing answers at `nowhere`. */
+export type Address = 'hub' | 'signed-out' | 'forbidden' | 'nowhere';
+
+const toUrl = (address: Address) => `wss://story.test/${address}`;
+
+/** The moment at which every story starts: Friday 20 March 2026, 09:41 UTC. */
+export const startAt = Date.UTC(2026, 2, 20, 9, 41);
+
+export function createStoryWorld(seed = 1): StoryWorld {
+  const story = createVirtualEnvironment({ seed, startAt });
+  const network = createVirtualNetwork({ environment: story });
+  const hub = createFakeHub({ network, url: toUrl('hub'), commands: demoCommands(network.environment) });
+  createFakeHub({ network, url: toUrl('signed-out'), authenticate: () => null });
+  createFakeHub({ network, url: toUrl('forbidden') }).refuses(4403);
+  const stopMetrics = startMetrics(hub, network.environment);
+  const clock = createStoryClock(story);
+  const clients = new Map<string, StoryClient>();
+  /** Those with a network of their own. */
+  const stubborn = new Set<StoryClient>();
+  let conditions: Network = 'online';
+
+  function create(name: string, backend: Backend, address: Address): StoryClient {
+    if (backend === 'live')
+      return createStoryClient({
+        name,
+        url: liveHubUrl(),
+        transport: realTransport(),
+        device: thisBrowser(),
+        isReal: true,
+      });
+    const transport = network.createTransport(name, story);
+    return createStoryClient({
+      name,
+      url: toUrl(address),
+      transport,
+      device: storyDevice(story, startAt, seed * 1_000 + clients.size),
+    });
+  }
+
+  return {
+    hub,
+    network,
+    clock,
+    now: () => story.now(),
+    client(name, backend, address = 'hub', network) {
+      const key = `${name} ${backend} ${address}`;
+      const known = clients.get(key);
+      if (known) return known;
+      const client = create(name, backend, address);
+      clients.set(key, client);
+      client.setNetwork(network ?? conditions);
+      if (network) stubborn.add(client);
+      return client;
+    },
+    setNetwork(next) {
+      conditions = next;
+      for (const client of clients.values()) if (!stubborn.has(client)) client.setNetwork(next);
+    },
+    dispose() {
+      clock.dispose();
+      stopMetrics();
+      for (const client of clients.values()) client.dispose();
+      hub.stops();
+    },
+  };
+}

@@ -1,0 +1,232 @@
+// @vitest-environment node
+import { expect, test } from 'vitest';
+import { aMoment, createHubWorld, createWorld, leftovers, nothing, watch } from './world';
+
+test('[CN1] goes from idle over connecting to connected, and back to connected after a cut', async () => {
+  const { client, environment, network, story, states, connect } = createWorld();
+  await connect();
+  network.dropLinks();
+  await environment.advance(2_000);
+  expect(story).toEqual(['idle', 'connecting', 'connected', 'reconnecting', 'connected']);
+  expect(states.find(({ status }) => status === 'reconnecting')).toMatchObject({
+    attempt: 1,
+    cause: { code: 'network', closeCode: 1006 },
+  });
+  client.dispose();
+});
+
+test('[CN1] opens nothing until somebody wants it', async () => {
+  const { environment, story, attempts } = createWorld();
+  await environment.advance(60_000);
+  expect([story, attempts(), environment.pendingTimers]).toEqual([['idle'], 0, 0]);
+});
+
+test('[CN2] holds one link, also while the whole network flaps', async () => {
+  const { client, environment, network, connect } = createWorld();
+  await connect();
+  for (let round = 0; round < 20; round++) {
+    network.dropLinks();
+    client.retryNow();
+    client.connect();
+    await environment.advance(round * 7);
+  }
+  expect(network.peakLiveLinks()).toBe(1);
+});
+
+test('[CN2] ignores what an older link still says', async () => {
+  const { client, environment, network, server, connect } = createWorld();
+  const heard: unknown[] = [];
+  client.subscribeAll(({ data }) => heard.push(data));
+  await connect();
+  network.change({ latencyMs: 500 });
+  server.sends({ type: 'late', data: 1 });
+  client.disconnect();
+  client.connect();
+  await environment.advance(5_000);
+  expect([client.state.current.status, heard]).toEqual(['connected', []]);
+});
+
+test.each([
+  ['the token', { protocol: undefined, auth: { in: 'query' as const, getToken: () => new Promise<string>(() => {}) } }],
+  ['the address', { url: () => new Promise<string>(() => {}) }],
+])('[CN6] waits 10 s for %s, then counts the attempt as failed and tries again', async (_what, options) => {
+  const { client, environment, story } = createWorld(options);
+  client.connect();
+  await environment.advance(9_999);
+  expect(story).toEqual(['idle', 'connecting']);
+  await environment.advance(1);
+  expect(client.state.current).toMatchObject({ status: 'reconnecting', attempt: 1, cause: { code: 'timeout' } });
+});
+
+test('[CN6] gives a link 10 s to open', async () => {
+  const { environment, server, story, attempts, client, network } = createWorld();
+  server.leavesWaiting();
+  client.connect();
+  await environment.advance(10_000);
+  expect(story).toEqual(['idle', 'connecting', 'reconnecting']);
+  expect(network.liveLinks()).toBe(0);
+  server.accepts();
+  await environment.advance(1_100);
+  expect([story.at(-1), attempts()]).toEqual(['connected', 2]);
+});
+
+test('[CN6] gives the handshake 10 s of its own', async () => {
+  const { environment, hub, story, client, network } = createHubWorld();
+  hub.goesSilent();
+  network.listen('wss://elsewhere.test', () => undefined);
+  client.connect();
+  await environment.advance(10_000 + aMoment);
+  expect(story).toEqual(['idle', 'connecting', 'reconnecting']);
+  hub.answersAgain();
+  await environment.advance(3_000);
+  expect(story.at(-1)).toBe('connected');
+});
+
+test('[CN18] lingers 5 s after its last user; a new user finds it unharmed', async () => {
+  const { client, environment, story, attempts } = createWorld();
+  const release = client.retain();
+  await environment.advance(aMoment);
+  release();
+  release();
+  await environment.advance(4_999);
+  const releaseAgain = client.retain();
+  await environment.advance(10_000);
+  expect([story, attempts()]).toEqual([['idle', 'connecting', 'connected'], 1]);
+  releaseAgain();
+  await environment.advance(5_000);
+  expect(story.at(-1)).toBe('idle');
+  expect(leftovers({ environment, network: createWorld().network })).toEqual(nothing);
+});
+
+test('[CN18] with lingerMs 0 leaves at once, and not before the last of two users', () => {
+  const { client, environment, network } = createWorld({ config: { websocket: { lingerMs: 0 } } });
+  const [first, second] = [client.retain(), client.retain()];
+  first();
+  expect(client.state.current.status).toBe('connecting');
+  second();
+  expect(client.state.current.status).toBe('idle');
+  expect(leftovers({ environment, network })).toEqual(nothing);
+});
+
+test('[CN18] a user may leave the connecting to others', async () => {
+  const { client, environment, story } = createWorld();
+  client.retain({ autoConnect: false });
+  await environment.advance(1_000);
+  expect(story).toEqual(['idle']);
+  client.retain();
+  await environment.advance(1_000);
+  expect(story).toEqual(['idle', 'connecting', 'connected']);
+});
+
+test('[CN18] [RX4] leaves no timer and no listener behind, whatever state its last user leaves it in', async () => {
+  for (const code of [4401, 4403, 1006]) {
+    const { client, environment, network, server } = createWorld();
+    const release = client.retain();
+    server.refuses(code);
+    await environment.advance(aMoment);
+    release();
+    await environment.advance(60_000);
+    expect([code, leftovers({ environment, network })]).toEqual([code, nothing]);
+  }
+});
+
+test('[CN19] opens nothing on a server', async () => {
+  const { client, environment, story, attempts } = createWorld({ isServer: true });
+  client.retain();
+  client.connect();
+  client.retryNow();
+  await environment.advance(60_000);
+  expect([story, attempts(), environment.pendingTimers, environment.listeners]).toEqual([['idle'], 0, 0, 0]);
+});
+
+test('[CN21] stays disconnected through wake, online, a new user and a new token', async () => {
+  const { client, environment, story, network, connect } = createWorld();
+  await connect();
+  client.disconnect();
+  expect(network.liveLinks()).toBe(0);
+  environment.goOffline();
+  environment.goOnline();
+  environment.hide();
+  environment.show();
+  environment.focus();
+  client.retain();
+  client.refreshToken();
+  await environment.sleep(600_000);
+  await environment.advance(60_000);
+  expect(story).toEqual(['idle', 'connecting', 'connected', 'disconnected']);
+  expect(environment.listeners).toBe(0);
+  client.connect();
+  await environment.advance(aMoment);
+  expect(story.at(-1)).toBe('connected');
+});
+
+test('[CN21] retryNow leads out of disconnected', async () => {
+  const { client, environment, story } = createWorld();
+  client.disconnect();
+  client.retryNow();
+  await environment.advance(aMoment);
+  expect(story).toEqual(['idle', 'disconnected', 'connecting', 'connected']);
+});
+
+test('[CN20] after dispose nothing is left and nothing ever happens again', async () => {
+  const { client, environment, network, server, story, written, connect } = createWorld();
+  const heard: unknown[] = [];
+  client.subscribeAll((message) => heard.push(message));
+  const release = client.retain();
+  await connect();
+  client.send('waiting', 1);
+  client.dispose();
+  expect(leftovers({ environment, network })).toEqual(nothing);
+  const framesBefore = written().length;
+  release();
+  client.retain()();
+  client.connect();
+  client.retryNow();
+  client.refreshToken();
+  client.signIn({ userId: 'b' });
+  client.dispose();
+  const refused = watch(client.send('later', 1, { ttlMs: 1_000 }));
+  server.sends({ type: 'x' });
+  await environment.advance(120_000);
+  expect(refused).toMatchObject({ status: 'rejected', reason: 'disposed' });
+  expect([story, heard]).toEqual([['idle', 'connecting', 'connected', 'idle'], []]);
+  expect(written().length).toBe(framesBefore);
+  expect(leftovers({ environment, network })).toEqual(nothing);
+  expect(environment.reportedErrors).toEqual([]);
+});
+
+test('[CN20] a handler that disposes is the last one called', async () => {
+  const { client, environment, server, connect } = createHubWorldLike();
+  const heard: string[] = [];
+  client.subscribeAll(() => {
+    heard.push('first');
+    client.dispose();
+  });
+  client.subscribeAll(() => heard.push('second'));
+  await connect();
+  server.sendsBatch();
+  await environment.advance(aMoment);
+  expect(heard).toEqual(['first']);
+});
+
+test('[CN20] dispose in the middle of an attempt ends it: no link opens afterwards', async () => {
+  let answer: (value: 'ok') => void = () => undefined;
+  const probe = () => new Promise<'ok'>((resolve) => (answer = resolve));
+  const { client, environment, network, hub, attempts } = createHubWorld({ auth: { probe } });
+  hub.refuses();
+  client.connect();
+  await environment.advance(aMoment);
+  client.dispose();
+  const before = attempts();
+  answer('ok');
+  await environment.advance(60_000);
+  expect([attempts(), network.liveLinks(), environment.pendingTimers]).toEqual([before, 0, 0]);
+});
+
+/** A hub that sends three events in one wire message. */
+function createHubWorldLike() {
+  const world = createHubWorld();
+  const event = { type: 'event', event: 'tick' };
+  const sendsBatch = () => world.hub.sendsRaw(JSON.stringify({ type: 'batch', frames: [event, event, event] }));
+  return { ...world, server: { sendsBatch } };
+}
