@@ -10,6 +10,6 @@ export default defineMain({
   ],
   // Nothing is sent anywhere: no telemetry, no crash reports, no look for news.
   core: { disableTelemetry: true, enableCrashReports: false, disableWhatsNewNotifications: true },
-  features: { experimentalTestSyntax: true },
+  features: { experimentalTestSyntax: true, sidebarOnboardingChecklist: false },
   typescript: { reactDocgen: 'react-docgen' },
 });

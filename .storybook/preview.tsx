@@ -140,7 +140,13 @@ export default definePreview({
       showTheme(chosen.theme);
       const isPage = parameters['isPage'] === true;
       return (
-        <div className="stage" data-page={isPage || undefined} data-view={viewMode} lang={locale} dir={directionOf(locale)}>
+        <div
+          className="stage"
+          data-page={isPage || undefined}
+          data-view={viewMode}
+          lang={locale}
+          dir={directionOf(locale)}
+        >
           <StoryStage
             world={worldIn(canvasElement)}
             backend={chosen.backend}
@@ -155,4 +161,3 @@ export default definePreview({
     },
   ],
 });
-

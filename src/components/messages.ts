@@ -1,7 +1,9 @@
-import type { ConnectionStatus } from '../core/connection/connection-state';
+import type { ConnectionState, ConnectionStatus } from '../core/connection/connection-state';
 import type { Latency } from '../core/connection/latency';
-import type { Cause } from '../protocol/protocol';
 import { assertNever } from '../shared/assert-never';
+
+/** Why there is no connection. */
+type Cause = Extract<ConnectionState, { readonly cause: unknown }>['cause'];
 
 /** The subjects of the connection banner; see `useConnectionBanner`. */
 export type ConnectionBannerKind = 'lost' | 'suspended' | 'needs-auth' | 'failed' | 'restored';

@@ -1,12 +1,13 @@
 import type { CloseAction } from '../protocol/close-codes';
-import type { AuthOptions } from '../protocol/credentials';
-import type { Message, Protocol } from '../protocol/protocol';
+import type { AuthOptions } from '../protocol/auth-options';
+import type { Message } from '../protocol/incoming';
+import type { Protocol } from '../protocol/protocol';
 import type { Undo } from '../shared/disposer';
 import type { Environment } from '../shared/environment';
 import { TidewireError } from '../shared/errors';
 import type { Readable } from '../shared/store';
 import type { Transport } from '../transports/transport';
-import { createConnection, type Connection, type HeartbeatConfig } from './connection/connection';
+import { createConnection, type HeartbeatConfig } from './connection/connection';
 import type { ConnectionState } from './connection/connection-state';
 import type { ReconnectPolicy } from './connection/reconnect-policy';
 import type { RequestOptions, RequestOutcome, SendOptions, SendReceipt } from '../protocol/send-outcome';
@@ -22,9 +23,10 @@ import type {
   MessageSchemas,
   MessageType,
 } from './contract';
+import type { CapabilityContext } from './capability';
 import type { Delivery } from './delivery/delivery';
-import { createMessageBus, type MessageBus } from './delivery/message-bus';
-import { createDiagnostics, type Diagnostics, type DiagnosticsRecorder } from './diagnostics/diagnostics';
+import { createMessageBus } from './delivery/message-bus';
+import { createDiagnostics, type Diagnostics } from './diagnostics/diagnostics';
 
 /** Settings of the connection. Times in ms. */
 export interface WebSocketConfig extends ReconnectPolicy, HeartbeatConfig, QueueLimits {
@@ -112,18 +114,6 @@ export interface RealtimeClient<Messages extends MessageMap = AnyMessages, Comma
   dispose(): void;
 }
 
-/** What a capability (channels, clocks, sync) may build on. */
-export interface CapabilityContext {
-  readonly environment: Environment;
-  readonly protocol: Protocol;
-  readonly connection: Connection;
-  readonly messages: MessageBus;
-  readonly diagnostics: DiagnosticsRecorder;
-  /** Another capability of the same client. */
-  attach<Capability>(create: (context: CapabilityContext) => Capability): Capability;
-  onDispose(undo: Undo): void;
-}
-
 /** Composes the connection alone; everything else attaches itself when it is used. */
 export function createClient<Messages extends MessageMap, Commands extends CommandMap>(
   options: ClientOptions<Messages> & {
@@ -135,10 +125,7 @@ export function createClient<Messages extends MessageMap, Commands extends Comma
   const { environment, protocol, autoConnect: opensByDefault = true } = options;
   const websocket: WebSocketConfig = {
     reconnectAttempts: 5,
-    baseMs: 1_000,
-    capMs: 30_000,
-    suspendedMinMs: 15_000,
-    suspendedMaxMs: 45_000,
+    reconnectDelayMs: 1_000,
     minUptimeMs: 5_000,
     connectTimeoutMs: 10_000,
     eagerMs: options.reconnect === 'eager' ? 10_000 : 0,
@@ -181,13 +168,11 @@ export function createClient<Messages extends MessageMap, Commands extends Comma
 
   let users = 0;
   let cancelLinger: Undo | undefined;
-  let userId: string | undefined;
   const tell = (type: 'connectRequested' | 'disconnectRequested' | 'credentialsChanged' | 'disposed') => () =>
     connection.dispatch({ type });
 
   function signIn(auth: AuthOptions): void {
     if (auth.getToken && !(auth.in === 'query' ? protocol.parts : protocol.hello)) throw noWayForToken();
-    userId = auth.userId;
     connection.authenticate(auth);
   }
   signIn(options.auth ?? {});
@@ -198,7 +183,7 @@ export function createClient<Messages extends MessageMap, Commands extends Comma
     environment,
     options,
     get userId() {
-      return userId;
+      return connection.host.auth.userId;
     },
     connect: tell('connectRequested'),
     retryNow: tell('connectRequested'),
@@ -241,7 +226,7 @@ export function createClient<Messages extends MessageMap, Commands extends Comma
     dispose() {
       cancelLinger?.();
       connection.dispatch({ type: 'disposed' });
-      sender.dispose();
+      sender.abandon('disposed');
       for (const undo of disposals.splice(0)) undo();
     },
   };

@@ -1,13 +1,8 @@
 export { createRealtimeClient } from '../platform/create-realtime-client';
-export type {
-  CapabilityContext,
-  ClientOptions,
-  RealtimeClient,
-  SubscribeOptions,
-  WebSocketConfig,
-} from '../core/client';
+export type { ClientOptions, RealtimeClient, SubscribeOptions, WebSocketConfig } from '../core/client';
+export type { CapabilityContext } from '../core/capability';
 export type * from '../core/contract';
-export type { AuthOptions } from '../protocol/credentials';
+export type { AuthOptions } from '../protocol/auth-options';
 export type { ConnectionState, ConnectionStatus } from '../core/connection/connection-state';
 export type { Latency } from '../core/connection/latency';
 export type { ReconnectPolicy } from '../core/connection/reconnect-policy';
@@ -27,7 +22,8 @@ export { browserEnvironment } from '../platform/browser/browser-environment';
 export type { CloseAction } from '../protocol/close-codes';
 export { jsonCodec, type Codec, type PlainMessage } from '../protocol/json-messages';
 export { plain, type PlainOptions } from '../protocol/plain';
-export type { Cause, Incoming, Message, Protocol } from '../protocol/protocol';
+export type { Cause, Incoming, Message } from '../protocol/incoming';
+export type { Protocol } from '../protocol/protocol';
 export { tidewire } from '../protocol/tidewire';
 export type { Environment, LifecycleEvent } from '../shared/environment';
 export { TidewireError } from '../shared/errors';

@@ -1,6 +1,37 @@
+export type { ContractCase } from '../testing/contract-case';
 export { createFakeHub, type FakeHub, type FakeHubOptions } from '../testing/fake-hub';
-export type { FakeHubCommand } from '../testing/fake-hub-handlers';
-export { normalConditions, type NetworkConditions } from '../testing/network-conditions';
+export type {
+  FakeHubAction,
+  FakeHubCommand,
+  FakeHubCommandContext,
+  FakeHubLimits,
+  FakeHubUser,
+} from '../testing/fake-hub-handlers';
+export { createFakeServer, type FakeServer, type FakeServerOptions } from '../testing/fake-server';
+export { hubContract } from '../testing/hub-contract/hub-contract';
+export type {
+  ContractApplication,
+  ContractUser,
+  HubCounterpart,
+  HubUnderTest,
+} from '../testing/hub-contract/hub-under-test';
+export type { Fate } from '../testing/network-carrier';
+export type { NetworkConditions, NetworkDirection } from '../testing/network-conditions';
 export { applyNetworkProfile, networkProfiles, type NetworkProfile } from '../testing/network-profile';
-export { createVirtualEnvironment, type VirtualEnvironment } from '../testing/virtual-environment';
-export { createVirtualNetwork, type VirtualNetwork } from '../testing/virtual-network';
+export { renderWithRealtime, type RealtimeView, type RenderWithRealtimeOptions } from '../testing/render';
+export { createSeededRandom } from '../testing/seeded-random';
+export { transportContract, type TransportCounterpart } from '../testing/transport-contract';
+export { createContractServer, type ContractSocket } from '../testing/transport-contract-server';
+export {
+  createVirtualEnvironment,
+  type VirtualEnvironment,
+  type VirtualEnvironmentOptions,
+} from '../testing/virtual-environment';
+export {
+  createVirtualNetwork,
+  type NetworkLogEntry,
+  type VirtualNetwork,
+  type VirtualNetworkOptions,
+} from '../testing/virtual-network';
+export { createVirtualTime, type VirtualTime } from '../testing/virtual-time';
+export type { ServerSocket } from '../transports/server-socket';

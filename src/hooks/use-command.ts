@@ -48,7 +48,7 @@ export function useCommand<Name extends CommandName<RegisteredCommands>>(
     setFollowed(idle);
   }, []);
   // Another command or an unmount: what is still under way is nobody's news.
-  useEffect(() => () => void newest.current++, [client, name]);
+  useEffect(() => reset, [client, name, reset]);
 
   const run = useCallback(
     async (data?: Input, options?: RequestOptions) => {

@@ -1,5 +1,5 @@
 'use client';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { usePageServices } from '../providers/page-services';
 import { useHandler } from './use-handler';
 import { useNow } from './use-now';
@@ -33,15 +33,24 @@ export function useCountdown(
   const { clock } = usePageServices();
   const { offsetMs } = useServerTime();
   const isEndless = target === null;
-  const localTarget = isEndless ? 0 : Number(target) - offsetMs;
-  const phaseMs = ((localTarget % intervalMs) + intervalMs) % intervalMs;
+  const end = isEndless ? Infinity : Number(target);
+  const localTarget = end - offsetMs;
+  // Without an end, or with an invalid Date, there is no moment to keep step with and none to wait for.
+  const hasEnd = Number.isFinite(localTarget);
+  const phaseMs = hasEnd ? ((localTarget % intervalMs) + intervalMs) % intervalMs : 0;
   const now = useNow(intervalMs, { phaseMs, ...(initialNow !== undefined && { initialNow: initialNow - offsetMs }) });
-  const expire = useHandler(() => onExpire?.());
+  const expiredEnd = useRef<number>(undefined);
+  const expire = useHandler(() => {
+    // A new measurement of the server's clock, or a remount, sets the alarm again.
+    if (expiredEnd.current === end) return;
+    expiredEnd.current = end;
+    onExpire?.();
+  });
   const hasHandler = onExpire !== undefined;
   useEffect(() => {
-    if (hasHandler && !isEndless) return clock.at(localTarget, expire);
+    if (hasHandler && hasEnd) return clock.at(localTarget, expire);
     return undefined;
-  }, [clock, localTarget, isEndless, expire, hasHandler]);
+  }, [clock, localTarget, hasEnd, expire, hasHandler]);
   const remainingMs = isEndless ? Infinity : Math.max(0, localTarget - now);
   return { remainingMs, isExpired: remainingMs <= 0 };
 }

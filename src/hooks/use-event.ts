@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import type { MessageType } from '../core/contract';
 import { liveSubscriptions } from '../core/channel/live-subscriptions';
 import type { Delivery } from '../core/delivery/delivery';
-import type { Message } from '../protocol/protocol';
+import type { Message } from '../protocol/incoming';
 import { useClient } from '../providers/realtime-context';
 import type { RegisteredClient, RegisteredMessages } from './register';
 import { useHandler } from './use-handler';

@@ -4,7 +4,7 @@ import { liveSubscriptions } from '../core/channel/live-subscriptions';
 import type { MessageType } from '../core/contract';
 import type { Delivery } from '../core/delivery/delivery';
 import { latestMessages } from '../core/delivery/latest-value';
-import type { Message } from '../protocol/protocol';
+import type { Message } from '../protocol/incoming';
 import { useClient } from '../providers/realtime-context';
 import type { RegisteredMessages } from './register';
 import { useHandler } from './use-handler';
@@ -37,7 +37,8 @@ export function useLatest<Type extends MessageType<RegisteredMessages>, Selected
   const client = useClient('useLatest');
   const { select, filter, channel, deliver }: UseLatestOptions<Data, Selected> =
     typeof options === 'function' ? { select: options } : options;
-  const isWanted = useHandler((message: Message) => filter?.(message.data as Data, message) ?? true);
+  const passes = (message: Message) => filter?.(message.data as Data, message) ?? true;
+  const isWanted = useHandler(passes);
   const source = useMemo(
     () => client.attach(latestMessages).read(type, { channel, filter: isWanted, deliver }),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- deliver is read once, as its doc says
@@ -50,7 +51,8 @@ export function useLatest<Type extends MessageType<RegisteredMessages>, Selected
   return useStore(
     source,
     (message) => {
-      if (!message) return undefined;
+      // The value of another key, from before the filter changed, is no value of this one.
+      if (!message || !passes(message)) return undefined;
       return select ? select(message.data as Data) : (message.data as Selected);
     },
     none,

@@ -1,6 +1,7 @@
 'use client';
 import { useMemo } from 'react';
 import { usePageServices } from '../providers/page-services';
+import type { Readable } from '../shared/store';
 import { useStore } from './use-store';
 
 export interface UseNowOptions {
@@ -19,8 +20,9 @@ export interface UseNowOptions {
  *
  * @param intervalMs @default 1000
  */
-export function useNow(intervalMs = 1_000, { initialNow = NaN, phaseMs = 0 }: UseNowOptions = {}): number {
+export function useNow(intervalMs = 1_000, { initialNow, phaseMs = 0 }: UseNowOptions = {}): number {
   const { clock } = usePageServices();
-  const source = useMemo(() => clock.every(intervalMs, phaseMs), [clock, intervalMs, phaseMs]);
-  return useStore(source, undefined, { current: initialNow });
+  const source: Readable<number | undefined> = useMemo(() => clock.every(intervalMs, phaseMs), [clock, intervalMs, phaseMs]);
+  // NaN itself, compared with ===, would look to React like a store that never rests.
+  return useStore(source, undefined, { current: initialNow }) ?? NaN;
 }

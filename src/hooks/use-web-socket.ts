@@ -1,10 +1,11 @@
 'use client';
 import { useEffect, useMemo } from 'react';
 import type { RealtimeClient } from '../core/client';
-import type { AuthOptions } from '../protocol/credentials';
+import type { AuthOptions } from '../protocol/auth-options';
 import type { ConnectionState, ConnectionStatus } from '../core/connection/connection-state';
 import type { SendOptions, SendReceipt } from '../protocol/send-outcome';
-import type { Cause, Message, Protocol } from '../protocol/protocol';
+import type { Cause, Message } from '../protocol/incoming';
+import type { Protocol } from '../protocol/protocol';
 import { noProvider, useOptionalClient } from '../providers/realtime-context';
 import { sharedClient } from '../providers/shared-clients';
 import type { RegisteredClient } from './register';
@@ -90,7 +91,12 @@ function useConnectionHandlers(client: RealtimeClient, options: UseWebSocketOpti
         else newest().onDisconnected?.(state);
       if ('cause' in state && !('cause' in last && last.cause === state.cause)) newest().onError?.(state.cause);
     };
-    look();
+    try {
+      look();
+    } catch (error) {
+      // Thrown in an effect, it would take the whole tree down.
+      client.environment.reportError(error);
+    }
     return client.state.subscribe(look);
   }, [client, newest]);
 

@@ -2,7 +2,7 @@ import { createClient, type ClientOptions, type RealtimeClient } from '../core/c
 import type { AnyCommands, AnyMessages, CommandMap, MessageMap } from '../core/contract';
 import { jsonCodec, messagesIn } from '../protocol/json-messages';
 import { webSocket } from '../transports/web-socket';
-import { browserEnvironment } from './browser/browser-environment';
+import { pageEnvironment } from './browser/browser-environment';
 
 /**
  * Makes a client: one connection with everything that shares it. Nothing is opened until somebody uses it: a mounted
@@ -22,6 +22,6 @@ export function createRealtimeClient<
     ...options,
     protocol: options.protocol ?? messagesIn(jsonCodec),
     transport: options.transport ?? webSocket(),
-    environment: options.environment ?? browserEnvironment(),
+    environment: options.environment ?? pageEnvironment(),
   });
 }

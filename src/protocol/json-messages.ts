@@ -1,4 +1,5 @@
-import type { Message, Protocol, Wire } from './protocol';
+import type { Message, Wire } from './incoming';
+import type { Protocol } from './protocol';
 import { isRecord, parseSafeJson } from './safe-json';
 
 /** A message of the app's own, before it is encoded or after it is decoded. */
@@ -42,7 +43,7 @@ export function messagesIn(codec: Codec): Protocol {
       } catch {
         // A codec of the app's that met something it did not expect: that is what malformed means.
       }
-      return [{ kind: 'malformed', reason: 'not a message with a type' }];
+      return [{ kind: 'malformed', reason: 'no type' }];
     },
   };
 }

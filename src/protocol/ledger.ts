@@ -1,4 +1,4 @@
-import type { Cause, Protocol, ServerOutcome, Wire } from './protocol';
+import type { Cause, ServerOutcome, Wire } from './incoming';
 import type { RequestOptions, RequestOutcome, SendOutcome } from './send-outcome';
 
 /** Messages written and not yet answered; the rest waits. */
@@ -40,8 +40,11 @@ export interface Ledger {
 /**
  * Keeps every written message until it is acknowledged, and sends it again, with its number and in order, to a server that
  * remembers. A request is never sent twice.
+ *
+ * @param withSequence puts the sequence, dense per destination and from 1, into an encoded message when it is written. Without it
+ *   only requests are kept, and sends end as `sent`
  */
-export function createLedger({ withSequence }: Pick<Protocol, 'withSequence'>): Ledger {
+export function createLedger(withSequence?: (frame: Wire, seq: number) => Wire): Ledger {
   /** In the order of writing. */
   const inFlight = new Map<string, LedgerItem & { readonly numbered: Wire }>();
   const sequences = new Map<string | undefined, number>();
@@ -91,12 +94,14 @@ export function createLedger({ withSequence }: Pick<Protocol, 'withSequence'>): 
     request({ timeoutMs = 10_000, signal }, submit) {
       return new Promise((resolve) => {
         if (signal?.aborted) return resolve({ status: 'aborted' });
+        let item: LedgerItem | undefined;
         const handleAbort = () => item?.finish({ status: 'aborted' });
-        const item = submit(timeoutMs, (outcome) => {
+        // Before the submission, which may end at once and then takes it off again.
+        signal?.addEventListener('abort', handleAbort);
+        item = submit(timeoutMs, (outcome) => {
           signal?.removeEventListener('abort', handleAbort);
           resolve(outcome as RequestOutcome);
         });
-        signal?.addEventListener('abort', handleAbort);
       });
     },
   };

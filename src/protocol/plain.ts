@@ -2,7 +2,8 @@ import { credentials } from './credentials';
 import { heartbeat as heartbeatPart } from './heartbeat';
 import { jsonCodec, messagesIn, type Codec, type PlainMessage } from './json-messages';
 import { createLedger } from './ledger';
-import type { Incoming, Message, Protocol } from './protocol';
+import type { Incoming, Message } from './incoming';
+import type { Protocol } from './protocol';
 
 export interface PlainOptions {
   /** @default JSON: `{"type": …, "data": …}` */
@@ -43,6 +44,7 @@ export interface PlainOptions {
  */
 export function plain({ codec = jsonCodec, heartbeat, authenticate, correlate }: PlainOptions = {}): Protocol {
   const base = messagesIn(codec);
+  const needsWelcome = !!authenticate?.isAccepted;
   const encodeToken = authenticate && ((token: string) => codec.encode(authenticate.message(token)));
 
   function interpret(message: Message): Incoming {
@@ -60,13 +62,17 @@ export function plain({ codec = jsonCodec, heartbeat, authenticate, correlate }:
 
   return {
     ...base,
-    needsWelcome: !!authenticate?.isAccepted,
+    needsWelcome,
     hello: encodeToken && (({ token }) => (token === undefined ? undefined : encodeToken(token))),
-    renew: authenticate?.canRenew && encodeToken ? (_id, token) => encodeToken(token) : undefined,
-    ping: heartbeat && (() => codec.encode(heartbeat.message)),
-    parts: heartbeat ? [credentials, heartbeatPart] : [credentials],
+    parts: [
+      credentials({
+        needsWelcome,
+        renew: authenticate?.canRenew ? (_id, token) => codec.encode(authenticate.message(token)) : undefined,
+      }),
+      ...(heartbeat ? [heartbeatPart(() => codec.encode(heartbeat.message))] : []),
+    ],
     request: correlate && (({ id, type, data }) => codec.encode(correlate.request(id, { type, data }))),
-    createLedger: correlate && createLedger,
+    createLedger: correlate && (() => createLedger()),
     decode(wire) {
       try {
         return base

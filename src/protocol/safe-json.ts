@@ -7,10 +7,10 @@ export const maxDepth = 64;
  * @returns `undefined` for what is not JSON, is binary, nests deeper than `maxDepth`, or has a key `__proto__`, which would turn
  *   into a prototype in the first careless merge
  */
-export function parseSafeJson(wire: unknown): unknown {
+export function parseSafeJson(wire: unknown, depth = maxDepth): unknown {
   try {
     const value: unknown = typeof wire === 'string' ? JSON.parse(wire) : undefined;
-    return isSafe(value, maxDepth) ? value : undefined;
+    return isSafe(value, depth) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import type { Cause } from './protocol';
+import type { Cause } from './incoming';
 
 /** Why a message was not taken. Servers may add codes of their own. */
 export type RejectReason =

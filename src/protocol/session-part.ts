@@ -1,7 +1,7 @@
 import type { Environment } from '../shared/environment';
 import type { CloseAction } from './close-codes';
-import type { AuthOptions } from './credentials';
-import type { Cause, Incoming, Message, Protocol, Wire } from './protocol';
+import type { AuthOptions } from './auth-options';
+import type { Cause, Incoming, Message, Wire } from './incoming';
 
 export type Welcome = Extract<Incoming, { kind: 'ready' }>;
 
@@ -34,7 +34,6 @@ export interface Explanation {
 /** What a part may ask of the connection. */
 export interface SessionHost {
   readonly environment: Environment;
-  readonly protocol: Protocol;
   /** Time between pings, in ms. */
   readonly heartbeatMs: number;
   /** Time for a sign of life after a ping, in ms. */

@@ -1,13 +1,18 @@
+import { maxNameLength } from './client-frames';
 import { credentials } from './credentials';
 import { departure } from './departure';
 import { heartbeat } from './heartbeat';
 import { createLedger } from './ledger';
-import type { Cause, Incoming, Protocol } from './protocol';
+import type { Cause, Incoming } from './incoming';
+import type { Protocol } from './protocol';
 import { renewal } from './renewal';
 import type { CreateSessionPart } from './session-part';
-import { isRecord, parseSafeJson } from './safe-json';
+import { isRecord, maxDepth, parseSafeJson } from './safe-json';
 
 type Fields = Readonly<Record<string, unknown>>;
+
+/** Room for the number that a message is given when it is written. */
+const sequenceBytes = 32;
 
 const notTidewire: Cause = {
   code: 'not-tidewire',
@@ -29,17 +34,23 @@ export function tidewire(): Protocol {
     needsWelcome: true,
     hello: ({ clientId, token }) =>
       encode({ type: 'hello', versions: [1], client: clientId, token, capabilities: ['batch'] }),
-    message: ({ id, type, data, channel }) => encode({ type: 'publish', id, event: type, data, channel }),
-    withSequence: (frame, seq) => `${(frame as string).slice(0, -1)},"seq":${seq}}`,
-    request: ({ id, type, data }) => encode({ type: 'command', id, name: type, data }),
+    message({ id, type, data, channel }) {
+      return encodeReadable({ type: 'publish', id, event: type, data, channel }, type, channel ?? type);
+    },
+    request: ({ id, type, data }) => encodeReadable({ type: 'command', id, name: type, data }, type),
     subscribe: (id, channel) => encode({ type: 'subscribe', id, channel }),
     unsubscribe: (id, channel) => encode({ type: 'unsubscribe', id, channel }),
-    ping: (id) => encode({ type: 'ping', id }),
-    renew: (id, token) => encode({ type: 'authenticate', id, token }),
-    createLedger,
-    parts: [credentials, heartbeat, renewal, departure, recognition],
+    createLedger: () => createLedger((frame, seq) => `${(frame as string).slice(0, -1)},"seq":${seq}}`),
+    parts: [
+      credentials({ renew: (id, token) => encode({ type: 'authenticate', id, token }) }),
+      heartbeat((id) => encode({ type: 'ping', id })),
+      renewal,
+      departure,
+      recognition,
+    ],
     decode(data, isConnected) {
-      const frame = parseSafeJson(data);
+      // A batch and its list stand around frames that are as deep as they may be.
+      const frame = parseSafeJson(data, maxDepth + 2);
       const incoming = isRecord(frame) ? toIncoming(frame, true) : [malformed('not a JSON object')];
       // Until the welcome nothing is certain: what is not ours says that the server is of another kind.
       const isStranger = !isConnected && !['ready', 'error', 'lost'].includes(incoming[0]?.kind ?? '');
@@ -70,6 +81,18 @@ function encode(frame: Fields): string {
   return JSON.stringify(frame);
 }
 
+/**
+ * Frames with content of the app's. One that the hub cannot read would use up no number, and put all that follow out of sequence.
+ *
+ * @throws TypeError if the hub would call it malformed (PR7)
+ */
+function encodeReadable(frame: Fields, ...names: readonly string[]): string {
+  const text = encode(frame);
+  if (names.some(({ length }) => !length || length > maxNameLength) || parseSafeJson(text) === undefined)
+    throw new TypeError('A hub could not read this message.');
+  return text;
+}
+
 function malformed(reason: string): Incoming {
   return { kind: 'malformed', reason };
 }
@@ -98,7 +121,7 @@ const readers: Readonly<Record<string, (frame: Fields) => Incoming | undefined>>
     if (version !== 1 || !isNumber(time) || typeof resumed !== 'boolean' || !isRecord(limits)) return undefined;
     const { maxPayloadBytes } = limits;
     if (!isNumber(maxPayloadBytes) || !isOptional(expiresAt, isNumber)) return undefined;
-    return { kind: 'ready', resumed, serverTime: time, maxPayloadBytes, expiresAt };
+    return { kind: 'ready', resumed, serverTime: time, maxPayloadBytes: maxPayloadBytes - sequenceBytes, expiresAt };
   },
   authenticated: ({ expiresAt }) => (isOptional(expiresAt, isNumber) ? { kind: 'renewed', expiresAt } : undefined),
   pong: ({ id, time }) => (isText(id) && isNumber(time) ? { kind: 'pong', id, serverTime: time } : undefined),

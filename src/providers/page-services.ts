@@ -1,7 +1,7 @@
 'use client';
 import { livePause, type LivePause } from '../core/delivery/live-pause';
 import { clientClock, createClock, pausedBy, type Clock } from '../core/time/clock';
-import { browserEnvironment } from '../platform/browser/browser-environment';
+import { pageEnvironment } from '../platform/browser/browser-environment';
 import type { Environment } from '../shared/environment';
 import { useOptionalClient } from './realtime-context';
 
@@ -17,7 +17,7 @@ let page: PageServices | undefined;
 /** One set for the page, made when a component outside any provider first asks. */
 function pageServices(): PageServices {
   if (page) return page;
-  const environment = browserEnvironment();
+  const environment = pageEnvironment();
   const pause = livePause({ environment });
   return (page = { environment, livePause: pause, clock: pausedBy(pause, createClock(environment), () => undefined) });
 }

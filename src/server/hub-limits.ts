@@ -64,7 +64,7 @@ const defaults: HubLimits = {
 
 /** @throws TidewireError for a limit that is no positive number, or that contradicts another */
 export function resolveLimits(given: Partial<HubLimits> = {}): HubLimits {
-  const chosen = Object.entries(given).filter(([, value]) => value !== undefined);
+  const chosen = Object.entries<unknown>(given).filter(([, value]) => value !== undefined);
   const limits: HubLimits = { ...defaults, ...Object.fromEntries(chosen) };
   for (const [name, value] of Object.entries(limits))
     if (!isPositive(value))

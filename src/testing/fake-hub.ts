@@ -113,7 +113,9 @@ export function createFakeHub({ network, url, ...options }: FakeHubOptions): Fak
       received.push(frame);
       if (received.length > maxReceived) received.shift();
     },
-    malformed: () => void malformedFrames++,
+    malformed() {
+      malformedFrames++;
+    },
   };
 
   function welcome(socket: ServerSocket): void {

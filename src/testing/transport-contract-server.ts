@@ -21,7 +21,7 @@ export interface ContractSocket {
  * | `close` | sends 'last', 'words' and closes with `code` and `reason` |
  * | `refuse` | does not let the link open |
  * | `die` | kills the link on the first message |
- * | `remember` | keeps code and reason of the link's end under `id` |
+ * | `remember` | sends an id, and keeps code and reason of the link's end under it |
  * | `recall` | sends what is kept under `id`, as JSON, when it is known |
  *
  * It selects the first subprotocol offered.
@@ -31,6 +31,7 @@ export interface ContractSocket {
 export function createContractServer(): (socket: ContractSocket, die: () => void) => void {
   const ends = new Map<string, string>();
   const waiting = new Map<string, ContractSocket>();
+  let count = 0;
   return (socket, die) => {
     const query = new Map(
       (socket.url.split('?')[1] ?? '').split('&').map((part) => {
@@ -38,7 +39,6 @@ export function createContractServer(): (socket: ContractSocket, die: () => void
         return [name, decodeURIComponent(value)] as const;
       }),
     );
-    const id = query.get('id') ?? '';
     const accept = () => socket.accept(socket.subprotocols[0]);
     switch (query.get('do')) {
       case 'echo':
@@ -56,14 +56,19 @@ export function createContractServer(): (socket: ContractSocket, die: () => void
       case 'die':
         socket.onMessage(die);
         return accept();
-      case 'remember':
+      case 'remember': {
+        const own = String(++count);
         socket.onClose((code, reason) => {
           const end = JSON.stringify({ code, reason });
-          ends.set(id, end);
-          waiting.get(id)?.send(end);
+          ends.set(own, end);
+          waiting.get(own)?.send(end);
         });
-        return accept();
+        accept();
+        socket.send(own);
+        return;
+      }
       case 'recall': {
+        const id = query.get('id') ?? '';
         accept();
         const end = ends.get(id);
         if (end !== undefined) socket.send(end);

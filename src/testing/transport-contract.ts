@@ -284,10 +284,10 @@ export function transportContract({ transport, url, deadUrl, pass }: TransportCo
     ].map(([title, code, reason, expected]) => ({
       title,
       async run() {
-        const id = `${transport.name}-${Math.random()}`;
-        const { link } = await opened(`do=remember&id=${id}`);
+        const { link, received } = await opened('do=remember');
+        await until('the id', () => received.length > 0);
         link.close(code, reason);
-        const witness = await opened(`do=recall&id=${id}`);
+        const witness = await opened(`do=recall&id=${received[0] as string}`);
         await until('the server to see the end', () => witness.received.length > 0);
         const end = JSON.parse(witness.received[0] as string) as { code: number; reason: string };
         if (expected) expectEqual(end, expected, 'the end as the server saw it');

@@ -129,5 +129,5 @@ export function createVirtualTime(): VirtualTime {
 }
 
 async function settle(): Promise<void> {
-  for (let turn = 0; turn < settleTurns; turn++) await undefined;
+  for (let turn = 0; turn < settleTurns; turn++) await Promise.resolve();
 }

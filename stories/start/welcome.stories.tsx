@@ -1,4 +1,4 @@
-import { expect, userEvent, within } from 'storybook/test';
+import { expect, userEvent, waitFor, within } from 'storybook/test';
 import preview from '../../.storybook/preview';
 import { worldIn } from '../world/world-in';
 import { WelcomePage } from './welcome/welcome-page';
@@ -23,7 +23,7 @@ Welcome.test('what Ada says, Ben reads', async ({ canvasElement }) => {
   await userEvent.type(ada.getByRole('textbox'), 'Hello, Ben{Enter}');
   await clock.advance(200);
   await expect(await ben.findByText('Hello, Ben')).toBeVisible();
-  await expect(await ada.findByText('Delivered')).toBeVisible();
+  await waitFor(() => expect(ada.getByRole('log').lastElementChild).toHaveTextContent('Delivered'));
 });
 
 Welcome.test('what is said unplugged waits, and arrives on plugging in', async ({ canvasElement }) => {
@@ -41,6 +41,6 @@ Welcome.test('what is said unplugged waits, and arrives on plugging in', async (
   await userEvent.click(ada.getByRole('switch'));
   await clock.advance(5_000);
   await expect(await ben.findByText('Written offline')).toBeVisible();
-  await expect(await ada.findByText('Delivered')).toBeVisible();
+  await waitFor(() => expect(ada.getByRole('log').lastElementChild).toHaveTextContent('Delivered'));
   await expect(ada.getByRole('group')).toHaveAttribute('data-kind', 'restored');
 });

@@ -1,5 +1,10 @@
 import type { Environment, Transport, TransportLink } from 'tidewire';
-import { normalConditions, type NetworkConditions } from 'tidewire/testing';
+import { type NetworkConditions } from 'tidewire/testing';
+
+/** Of all that a virtual network can do to its links, what a cable does. */
+type CableConditions = Pick<NetworkConditions, 'latencyMs' | 'jitterMs' | 'refusesConnections'>;
+
+const asItIs: CableConditions = { latencyMs: 0, jitterMs: 0, refusesConnections: false };
 
 /**
  * A transport that can be pulled out of the wall, slowed down and refused, whatever it leads to: the hub in the page or a real
@@ -18,7 +23,7 @@ export interface Cable {
 
 export function createCable(inner: Transport, environment: Environment): Cable {
   const cuts = new Set<() => void>();
-  let conditions = normalConditions;
+  let conditions: CableConditions = asItIs;
   let isPlugged = true;
 
   function open(...[target, listener]: Parameters<Transport['open']>): TransportLink {
@@ -72,7 +77,7 @@ export function createCable(inner: Transport, environment: Environment): Cable {
       dropLinks();
     },
     change: (next) => void (conditions = { ...conditions, ...next }),
-    heal: () => void (conditions = normalConditions),
+    heal: () => void (conditions = asItIs),
     dropLinks,
   };
 }

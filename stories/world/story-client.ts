@@ -82,7 +82,8 @@ export function createStoryClient({ name, url, transport, device, isReal = false
 
 /** A device of the story, in the story's time. */
 export function storyDevice(story: VirtualEnvironment, startAt: number, seed: number): Device {
-  return createVirtualEnvironment({ time: story.time, startAt, seed });
+  const environment = createVirtualEnvironment({ time: story.time, startAt, seed });
+  return { environment, goOffline: environment.goOffline, goOnline: environment.goOnline };
 }
 
 /** This browser, which also hears of the cables that we pull. */
@@ -98,7 +99,6 @@ export function thisBrowser(): Device {
   return {
     environment: {
       ...browser,
-      isOnline: () => isOnline && browser.isOnline(),
       onLifecycle(listener) {
         listeners.add(listener);
         const undo = browser.onLifecycle(listener);

@@ -69,7 +69,8 @@ export function Client({
 
 export function useStage(): Stage {
   const stage = useContext(StageContext);
-  if (!stage) throw new Error('useStage was called outside <StoryStage>, which .storybook/preview.tsx puts around stories.');
+  if (!stage)
+    throw new Error('useStage was called outside <StoryStage>, which .storybook/preview.tsx puts around stories.');
   return stage;
 }
 

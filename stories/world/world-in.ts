@@ -15,6 +15,7 @@ export function openWorld(canvas: HTMLElement, seed?: number): () => void {
 /** The world of a story, for its decorators and play functions. */
 export function worldIn(canvas: HTMLElement): StoryWorld {
   const world = worlds.get(canvas);
-  if (!world) throw new Error('There is no world in this element: it is made before a story renders, and ends with it.');
+  if (!world)
+    throw new Error('There is no world in this element: it is made before a story renders, and ends with it.');
   return world;
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 import { createContractServer } from '../../src/testing/transport-contract-server';
 
 /** The transport contract's counterpart as a real WebSocket server on a free port of 127.0.0.1. */
@@ -11,10 +11,10 @@ export async function startWsContractServer(): Promise<{ url: string; deadUrl: s
 
   http.on('upgrade', (request, tcp, head) => {
     const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? [];
-    const queue: ((socket: import('ws').WebSocket) => void)[] = [];
-    let open: import('ws').WebSocket | undefined;
+    const queue: ((socket: WebSocket) => void)[] = [];
+    let open: WebSocket | undefined;
     // What the handler does before the handshake is over happens right after it.
-    const whenOpen = (act: (socket: import('ws').WebSocket) => void) => (open ? act(open) : queue.push(act));
+    const whenOpen = (act: (socket: WebSocket) => void) => (open ? act(open) : queue.push(act));
     handle(
       {
         url: request.url ?? '',

@@ -1,9 +1,10 @@
 'use client';
 
+import { useContext } from 'react';
 import { useHandler } from '../../hooks/use-handler';
 import { useEnvironment } from '../../providers/page-services';
 import { useWording } from '../messages-provider';
-import { useAnnouncementQueue } from './announcer';
+import { AnnouncerContext } from './announcer-context';
 import type { AnnounceOptions } from './announcement-queue';
 import { pageAnnouncer } from './page-announcer';
 
@@ -18,7 +19,7 @@ import { pageAnnouncer } from './page-announcer';
  * announce(`${count} results`, { key: 'results' }); // replaces an earlier count that still waits
  */
 export function useAnnounce(): (text: string, options?: AnnounceOptions) => void {
-  const queue = useAnnouncementQueue();
+  const queue = useContext(AnnouncerContext);
   const environment = useEnvironment();
   const { messages, locale } = useWording();
   return useHandler((text: string, options?: AnnounceOptions) => {

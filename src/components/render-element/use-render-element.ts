@@ -44,10 +44,7 @@ export function useRenderElement<State extends object, Instance extends Element>
     ref: useMemo(() => mergeRefs<Element>(ref as Ref<Element>, elementRef), [ref, elementRef]),
   };
   if (typeof render === 'function') return render(merged, state);
-  if (element) {
-    const { ref: _own, ...elementProps } = element.props;
-    return cloneElement(element, mergeProps(merged, elementProps));
-  }
+  if (element) return cloneElement(element, { ...mergeProps(merged, element.props), ref: merged.ref });
   return createElement(tag, merged);
 }
 

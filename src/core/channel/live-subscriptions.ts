@@ -1,5 +1,5 @@
 import type { Undo } from '../../shared/disposer';
-import type { CapabilityContext } from '../client';
+import type { CapabilityContext } from '../capability';
 
 export interface LiveSubscriptions {
   /** The channel's messages arrive from now until the last holder lets go. */

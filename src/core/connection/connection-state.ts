@@ -1,4 +1,4 @@
-import type { Cause } from '../../protocol/protocol';
+import type { Cause } from '../../protocol/incoming';
 
 /**
  * What the connection is doing, for people and for components. Times are `Environment.now()` in ms.

@@ -1,6 +1,7 @@
 import { classifyClose, type CloseAction } from '../../protocol/close-codes';
-import type { AuthOptions } from '../../protocol/credentials';
-import type { Cause, Message, Protocol, Wire } from '../../protocol/protocol';
+import type { AuthOptions } from '../../protocol/auth-options';
+import type { Cause, Message, Wire } from '../../protocol/incoming';
+import type { Protocol } from '../../protocol/protocol';
 import type { Explanation, SessionHost, SessionPart, Welcome } from '../../protocol/session-part';
 import type { Undo } from '../../shared/disposer';
 import type { Environment } from '../../shared/environment';
@@ -64,13 +65,14 @@ export function createConnection(
   /** Grows with every attempt and every drop. */
   let generation = 0;
   let url = '';
+  /** Where what waits belongs. */
+  let boundTo: string | undefined;
   let welcome: Welcome | undefined;
   let cancelDeadline: Undo | undefined;
   let stopWake: Undo | undefined;
 
   const host: Mutable<SessionHost> = {
     environment,
-    protocol,
     ...policy,
     auth: {},
     isConnected: () => state.phase === 'connected',
@@ -79,10 +81,10 @@ export function createConnection(
     credentialsChanged: () => dispatch({ type: 'credentialsChanged' }),
     measured(roundTrip) {
       host.lastRoundTrip = roundTrip;
-      tell((part) => part.measured?.(roundTrip));
+      tell('measured', roundTrip);
     },
   };
-  const sender = createSender(host, policy);
+  const sender = createSender(host, protocol, policy);
   const parts: SessionPart[] = [sender, ...(protocol.parts ?? []).map((create) => create(host))];
 
   const perform: Readonly<Record<Effect, (event: MachineEvent) => void>> = {
@@ -97,12 +99,13 @@ export function createConnection(
       link?.close();
       link = undefined;
     },
-    verify: () => tell((part) => part.verify?.()),
-    renew: ({ type }) => tell((part) => part.renew?.(type === 'lost')),
+    verify: () => tell('verify'),
+    renew: ({ type }) => tell('renew', type === 'lost'),
   };
 
-  function tell(what: (part: SessionPart) => void): void {
-    parts.forEach(what);
+  function tell<What extends Told>(what: What, ...news: Parameters<Required<SessionPart>[What]>): void {
+    // What is told fits its name; TypeScript cannot follow that pair through the look-up.
+    for (const part of parts) (part[what] as ((...news: unknown[]) => void) | undefined)?.(...news);
   }
 
   // Effects and listeners may dispatch: what they say waits its turn.
@@ -132,10 +135,10 @@ export function createConnection(
     if (next !== before) arm();
     if (wasConnected && !host.isConnected()) {
       host.lastRoundTrip = undefined;
-      tell((part) => part.disconnected?.('cause' in next.shown ? next.shown.cause : undefined));
+      tell('disconnected', 'cause' in next.shown ? next.shown.cause : undefined);
     }
     for (const effect of effects) perform[effect](event);
-    if (!wasConnected && host.isConnected()) tell((part) => part.connected?.(welcome));
+    if (!wasConnected && host.isConnected()) tell('connected', welcome);
     supervise();
     shown.set(next.shown);
   }
@@ -159,7 +162,10 @@ export function createConnection(
       if (address === null) return lose('authenticate', { code: 'signed-out' });
       url = address;
       // Origin and path say where a message belongs; the query, where secrets and node hints travel, does not.
-      sender.bind({ destination: destination ?? given.replace(/[?#].*/s, '') });
+      const target = destination ?? given.replace(/[?#].*/s, '');
+      // Before the first address is known, what waits is meant for whatever it will be.
+      if (target !== (boundTo ?? target)) sender.abandon('destination-changed');
+      boundTo = target;
       dispatch({ type: 'prepared' });
     } catch (error) {
       environment.reportError(error);
@@ -212,7 +218,7 @@ export function createConnection(
   function receive(data: Wire): void {
     const own = generation;
     const messages: Message[] = [];
-    tell((part) => part.received?.());
+    tell('received');
     for (const incoming of protocol.decode(data, host.isConnected())) {
       if (incoming.kind === 'message') messages.push(incoming.message);
       else {
@@ -221,12 +227,12 @@ export function createConnection(
           dispatch({ type: 'welcomed' });
         }
         if (incoming.kind === 'lost') lose(incoming.action, incoming.cause);
-        tell((part) => part.heard?.(incoming));
+        tell('heard', incoming);
       }
       // What ended the link also ends what stood behind it.
       if (own !== generation) break;
     }
-    if (messages.length) tell((part) => part.messages?.(messages));
+    if (messages.length) tell('messages', messages);
   }
 
   function arm(): void {
@@ -251,7 +257,7 @@ export function createConnection(
           if (isLong && host.isConnected()) dispatch({ type: 'credentialsChanged' });
           dispatch({ type: 'woke' });
         },
-        clockJumped: () => tell((part) => part.clockJumped?.()),
+        clockJumped: () => tell('clockJumped'),
         // Timers stand still in the cache; where the page stays after all, this one brings the connection back.
         pageHidden: () => lose('retry', { code: 'page-hidden' }, environment.now() + 1_000),
       });
@@ -273,10 +279,13 @@ export function createConnection(
     authenticate(auth) {
       const isSame = auth.userId === host.auth.userId;
       host.auth = auth;
-      sender.bind({ user: auth.userId });
+      if (!isSame) sender.abandon('user-changed');
       dispatch({ type: isSame ? 'credentialsChanged' : 'userChanged' });
     },
   };
 }
+
+/** What all parts are told, and nobody answers. */
+type Told = Exclude<keyof SessionPart, 'prepare' | 'explain'>;
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };

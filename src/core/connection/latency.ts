@@ -1,5 +1,5 @@
 import { createStore, type Readable } from '../../shared/store';
-import type { CapabilityContext } from '../client';
+import type { CapabilityContext } from '../capability';
 
 /** The last measured round trip and what it feels like. */
 export interface Latency {

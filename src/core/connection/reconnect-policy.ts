@@ -4,14 +4,8 @@ import { fullJitter } from '../../shared/backoff';
 export interface ReconnectPolicy {
   /** Quick attempts before `suspended`. @default 5 */
   readonly reconnectAttempts: number;
-  /** Bound of the first delay; doubles with each attempt. @default 1000 */
-  readonly baseMs: number;
-  /** @default 30000 */
-  readonly capMs: number;
-  /** Slow attempts are a random time in this range apart. @default 15000 */
-  readonly suspendedMinMs: number;
-  /** @default 45000 */
-  readonly suspendedMaxMs: number;
+  /** Bound of the first delay; doubles with each attempt up to 30 s. @default 1000 */
+  readonly reconnectDelayMs: number;
   /** Only a connection that lived this long clears the attempt counter. @default 5000 */
   readonly minUptimeMs: number;
   /** Bound of each step: token and address, opening, handshake. @default 10000 */
@@ -29,11 +23,10 @@ export function retryDelay(
   outageMs: number,
   isLater: boolean,
   random: number,
-  policy: ReconnectPolicy,
+  { reconnectAttempts, reconnectDelayMs, eagerMs }: ReconnectPolicy,
 ): number {
-  const between = (min: number, max: number) => min + random * (max - min);
-  if (outageMs < policy.eagerMs) return random * 250;
-  if (failures > policy.reconnectAttempts) return between(policy.suspendedMinMs, policy.suspendedMaxMs);
+  if (outageMs < eagerMs) return random * 250;
+  if (failures > reconnectAttempts) return 15_000 + random * 30_000;
   // RFC 6455's registry asks for 5 to 30 s after 1012.
-  return isLater ? between(5_000, 30_000) : fullJitter(failures, random, policy);
+  return isLater ? 5_000 + random * 25_000 : fullJitter(failures, random, reconnectDelayMs, 30_000);
 }

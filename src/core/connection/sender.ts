@@ -1,5 +1,5 @@
 import type { Ledger, LedgerItem } from '../../protocol/ledger';
-import type { Wire } from '../../protocol/protocol';
+import type { Wire } from '../../protocol/incoming';
 import type {
   RequestOptions,
   RequestOutcome,
@@ -7,6 +7,7 @@ import type {
   SendOutcome,
   SendReceipt,
 } from '../../protocol/send-outcome';
+import type { Protocol } from '../../protocol/protocol';
 import type { SessionHost, SessionPart } from '../../protocol/session-part';
 
 export interface QueueLimits {
@@ -16,18 +17,14 @@ export interface QueueLimits {
   readonly maxQueueBytes: number;
 }
 
-/** Whose queue it is. */
-export interface Owner {
-  readonly destination?: string | undefined;
-  readonly user?: string | undefined;
-}
-
 export interface Sender extends SessionPart {
   send(type: string, data: unknown, options?: SendOptions): SendReceipt;
   request(type: string, data: unknown, options?: RequestOptions): Promise<RequestOutcome>;
-  /** A change of owner ends everything meant for the one before. */
-  bind(owner: Owner): void;
-  dispose(): void;
+  /**
+   * Ends everything, because it belongs to a destination or a user that are no longer there: what waits as rejected, what was
+   * written as unknown. After `disposed` nothing more is taken.
+   */
+  abandon(reason: 'destination-changed' | 'user-changed' | 'disposed'): void;
 }
 
 interface Item extends LedgerItem {
@@ -43,15 +40,15 @@ interface Item extends LedgerItem {
  * newcomer; nothing meant for one destination or user is written to another; order of sending is kept within a priority.
  */
 export function createSender(
-  { environment, protocol, write }: SessionHost,
+  { environment, write }: SessionHost,
+  protocol: Protocol,
   { maxQueueMessages, maxQueueBytes }: QueueLimits,
 ): Sender {
-  const ledger: Ledger | undefined = protocol.createLedger?.(protocol);
+  const ledger: Ledger | undefined = protocol.createLedger?.();
   /** By priority, then by age. */
   let waiting: Item[] = [];
   let isOpen = false;
   let maxBytes = Infinity;
-  let owner: Owner = {};
   let isDisposed = false;
 
   function submit(
@@ -126,11 +123,6 @@ export function createSender(
     }
   }
 
-  function giveUpAll(reason: string): void {
-    ledger?.abandon({ code: reason });
-    for (const item of waiting) item.finish(rejected(reason));
-  }
-
   return {
     send(type, data, options = {}) {
       let id = '';
@@ -150,12 +142,10 @@ export function createSender(
         submit({ ttlMs }, (id) => encode({ id, type, data }), finish, true),
       );
     },
-    bind(next) {
-      // Before the first address is known, what waits is meant for whatever it will be. A first user, though, is another.
-      if (owner.destination !== undefined && (next.destination ?? owner.destination) !== owner.destination)
-        giveUpAll('destination-changed');
-      if ('user' in next && next.user !== owner.user) giveUpAll('user-changed');
-      owner = { ...owner, ...next };
+    abandon(reason) {
+      isDisposed ||= reason === 'disposed';
+      ledger?.abandon({ code: reason });
+      for (const item of waiting) item.finish(rejected(reason));
     },
     connected(welcome) {
       isOpen = true;
@@ -172,10 +162,6 @@ export function createSender(
       if (incoming.kind !== 'outcome') return;
       ledger?.settle(incoming.id, incoming.outcome);
       drain();
-    },
-    dispose() {
-      isDisposed = true;
-      giveUpAll('disposed');
     },
   };
 }

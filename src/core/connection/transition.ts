@@ -1,5 +1,5 @@
 import type { CloseAction } from '../../protocol/close-codes';
-import type { Cause } from '../../protocol/protocol';
+import type { Cause } from '../../protocol/incoming';
 import type { ConnectionState } from './connection-state';
 import { retryDelay, type ReconnectPolicy } from './reconnect-policy';
 

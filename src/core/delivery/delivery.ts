@@ -1,6 +1,6 @@
 import type { Undo } from '../../shared/disposer';
 import type { Environment } from '../../shared/environment';
-import type { CapabilityContext } from '../client';
+import type { CapabilityContext } from '../capability';
 import { frameScheduler } from './frame-scheduler';
 
 /** Values that may wait for one reader before they are delivered ahead of their time. */

@@ -1,6 +1,6 @@
 import type { Undo } from '../../shared/disposer';
 import type { Environment } from '../../shared/environment';
-import type { CapabilityContext } from '../client';
+import type { CapabilityContext } from '../capability';
 import { livePause } from './live-pause';
 
 /** How long state may wait in a page that paints no frames. */

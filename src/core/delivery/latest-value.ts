@@ -1,7 +1,7 @@
-import type { Message } from '../../protocol/protocol';
+import type { Message } from '../../protocol/incoming';
 import { createEmitter } from '../../shared/emitter';
 import type { Readable } from '../../shared/store';
-import type { CapabilityContext } from '../client';
+import type { CapabilityContext } from '../capability';
 import { latest, type Delivery } from './delivery';
 
 export interface LatestMessages {
@@ -34,8 +34,12 @@ export function latestMessages(context: CapabilityContext): LatestMessages {
         (channel === undefined || message.channel === channel) && (filter?.(message) ?? true);
       const changes = createEmitter<void>(environment.reportError);
       let stop: (() => void) | undefined;
-      const first = known.get(type);
-      let current = first && fits(first) ? first : undefined;
+      let current: Message | undefined;
+      const takeNewest = () => {
+        const newest = known.get(type);
+        if (newest && fits(newest)) current = newest;
+      };
+      takeNewest();
       return {
         get current() {
           return current;
@@ -43,6 +47,8 @@ export function latestMessages(context: CapabilityContext): LatestMessages {
         subscribe(listener) {
           const undo = changes.listen(listener);
           if (!stop) {
+            // What arrived before anybody listened, or while a hidden <Activity> did not, is not missed.
+            takeNewest();
             const delivered = deliver<Message>((message) => {
               current = message;
               changes.emit();

@@ -1,4 +1,4 @@
-import type { Message } from '../../protocol/protocol';
+import type { Message } from '../../protocol/incoming';
 import type { Undo } from '../../shared/disposer';
 import { createEmitter } from '../../shared/emitter';
 import type { StandardSchema } from '../../shared/standard-schema';

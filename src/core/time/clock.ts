@@ -2,7 +2,7 @@ import type { Undo } from '../../shared/disposer';
 import type { Environment } from '../../shared/environment';
 import { createEmitter, type Emitter } from '../../shared/emitter';
 import type { Readable } from '../../shared/store';
-import type { CapabilityContext } from '../client';
+import type { CapabilityContext } from '../capability';
 import { livePause, type LivePause } from '../delivery/live-pause';
 
 export interface Clock {
@@ -23,8 +23,8 @@ interface Beat {
   shown: number;
 }
 
-/** setTimeout counts in 31 bits. */
-const longestMs = 2_000_000_000;
+/** A look at the clock at least so often: sleep and a clock that was set have no event everywhere, and alarms must not miss them. */
+const longestMs = 10_000;
 
 /** The client's clock; it stands still while live updates are paused. */
 export function clientClock({ environment, attach, onDispose }: CapabilityContext): Clock {

@@ -1,5 +1,5 @@
 import { createStore, type Readable } from '../../shared/store';
-import type { CapabilityContext } from '../client';
+import type { CapabilityContext } from '../capability';
 import type { RoundTrip } from '../../protocol/session-part';
 
 /** How many round trips are remembered. */

@@ -55,3 +55,10 @@ export function browserEnvironment({ isServer = false } = {}): Environment {
     },
   };
 }
+
+let shared: Environment | undefined;
+
+/** The one that all clients of a page have in common, unless they are given another. */
+export function pageEnvironment(): Environment {
+  return (shared ??= browserEnvironment());
+}

@@ -97,6 +97,6 @@ export function createContractApplication(now: () => number): ContractApplicatio
 
 /** Long enough that a frame sent right behind arrives meanwhile, by count of turns and not by a clock. */
 async function later<Value>(value: Value): Promise<Value> {
-  for (let turn = 0; turn < 1_000; turn++) await undefined;
+  for (let turn = 0; turn < 1_000; turn++) await Promise.resolve();
   return value;
 }

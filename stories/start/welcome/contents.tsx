@@ -11,6 +11,7 @@ import {
 interface ComponentEntry {
   readonly name: string;
   readonly what: string;
+  readonly isWide?: boolean;
   /** @param now the story's time when it started */
   show(now: number): ReactNode;
 }
@@ -31,6 +32,7 @@ export const components: readonly ComponentEntry[] = [
   {
     name: 'ConnectionBanner',
     what: 'Lost, retrying, restored. One alert, and no blip told.',
+    isWide: true,
     show: () => <ConnectionBanner state={lost} graceMs={0} onRetry={() => {}} />,
   },
   {
@@ -56,6 +58,7 @@ export const components: readonly ComponentEntry[] = [
   {
     name: 'Announcer',
     what: 'One voice for screen readers: joined, deduplicated, few.',
+    isWide: true,
     show: () => <span className="card-speech">Connection restored. And 3 more updates</span>,
   },
 ];

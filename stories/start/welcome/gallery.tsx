@@ -7,8 +7,8 @@ export function Gallery() {
   const { world } = useStage();
   return (
     <ul className="gallery">
-      {components.map(({ name, what, show }) => (
-        <Card key={name} name={name} what={what} href={pageOf('components', name)}>
+      {components.map(({ name, what, show, isWide }) => (
+        <Card key={name} name={name} what={what} isWide={isWide} href={pageOf('components', name)}>
           {show(world.now())}
         </Card>
       ))}
@@ -20,15 +20,17 @@ function Card({
   name,
   what,
   href,
+  isWide = false,
   children,
 }: {
   readonly name: string;
   readonly what: string;
   readonly href: string;
+  readonly isWide?: boolean | undefined;
   readonly children: ReactNode;
 }) {
   return (
-    <li className="card">
+    <li className="card" data-wide={isWide || undefined}>
       {/* To be looked at; it is used on its own page. */}
       <div className="card-show" inert aria-hidden="true">
         {children}

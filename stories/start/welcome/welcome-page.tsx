@@ -19,8 +19,7 @@ export function WelcomePage() {
       <section className="welcome-hero">
         <h1>One connection. Every component live.</h1>
         <p className="welcome-lead">
-          React hooks over one shared WebSocket, and accessible components that say what is going on. Also when the
-          network does not.
+          React hooks over one shared WebSocket, and accessible components that stay honest when the network fails.
         </p>
         <div className="clients" role="group" aria-label="Two live clients">
           <Client name="Ada">

@@ -1,5 +1,7 @@
 // @vitest-environment node
 import { expect, test } from 'vitest';
+import { plain } from '../../../src/protocol/plain';
+import { tidewire } from '../../../src/protocol/tidewire';
 import { aMoment, createHubWorld, createWorld, leftovers, nothing, watch } from './world';
 
 test('[CN1] goes from idle over connecting to connected, and back to connected after a cut', async () => {
@@ -47,7 +49,7 @@ test('[CN2] ignores what an older link still says', async () => {
 });
 
 test.each([
-  ['the token', { protocol: undefined, auth: { in: 'query' as const, getToken: () => new Promise<string>(() => {}) } }],
+  ['the token', { protocol: plain(), auth: { in: 'query' as const, getToken: () => new Promise<string>(() => {}) } }],
   ['the address', { url: () => new Promise<string>(() => {}) }],
 ])('[CN6] waits 10 s for %s, then counts the attempt as failed and tries again', async (_what, options) => {
   const { client, environment, story } = createWorld(options);
@@ -71,19 +73,17 @@ test('[CN6] gives a link 10 s to open', async () => {
 });
 
 test('[CN6] gives the handshake 10 s of its own', async () => {
-  const { environment, hub, story, client, network } = createHubWorld();
-  hub.goesSilent();
-  network.listen('wss://elsewhere.test', () => undefined);
+  const { environment, server, story, client } = createWorld({ protocol: tidewire() });
+  server.accepts('first');
   client.connect();
-  await environment.advance(10_000 + aMoment);
-  expect(story).toEqual(['idle', 'connecting', 'reconnecting']);
-  hub.answersAgain();
-  await environment.advance(3_000);
-  expect(story.at(-1)).toBe('connected');
+  await environment.advance(9_999);
+  expect([story, server.received.length]).toEqual([['idle', 'connecting'], 1]);
+  await environment.advance(aMoment);
+  expect(client.state.current).toMatchObject({ status: 'reconnecting', cause: { code: 'timeout' } });
 });
 
 test('[CN18] lingers 5 s after its last user; a new user finds it unharmed', async () => {
-  const { client, environment, story, attempts } = createWorld();
+  const { client, environment, network, story, attempts } = createWorld();
   const release = client.retain();
   await environment.advance(aMoment);
   release();
@@ -95,7 +95,7 @@ test('[CN18] lingers 5 s after its last user; a new user finds it unharmed', asy
   releaseAgain();
   await environment.advance(5_000);
   expect(story.at(-1)).toBe('idle');
-  expect(leftovers({ environment, network: createWorld().network })).toEqual(nothing);
+  expect(leftovers({ environment, network })).toEqual(nothing);
 });
 
 test('[CN18] with lingerMs 0 leaves at once, and not before the last of two users', () => {
@@ -180,6 +180,7 @@ test('[CN20] after dispose nothing is left and nothing ever happens again', asyn
   const framesBefore = written().length;
   release();
   client.retain()();
+  expect(leftovers({ environment, network })).toEqual(nothing);
   client.connect();
   client.retryNow();
   client.refreshToken();

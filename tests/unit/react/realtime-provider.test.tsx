@@ -1,6 +1,6 @@
 import { render, screen } from '@testing-library/react';
 import { StrictMode } from 'react';
-import { RealtimeProvider, useConnection, useWebSocket } from 'tidewire';
+import { plain, RealtimeProvider, useConnection, useWebSocket } from 'tidewire';
 import { expect, test } from 'vitest';
 import { createPage, createPlainWorld, otherUrl, url } from './world';
 import { createFakeServer } from '../../../src/testing/fake-server';
@@ -111,6 +111,7 @@ test('[SQ7] a new user makes a new client: what waited for the old one is never 
       url={url}
       environment={environment}
       transport={network.transport}
+      protocol={plain()}
       auth={{ userId, getToken: () => userId, in: 'query' }}
     >
       <Sender />
@@ -120,6 +121,7 @@ test('[SQ7] a new user makes a new client: what waited for the old one is never 
   screen.getByRole('button').click();
   send?.('secret', 'of ann');
   rerender(app('bob'));
+  await advance(10_000);
   server.accepts();
   await advance(60_000);
   expect(server.addresses.at(-1)).toBe(`${url}?token=bob`);

@@ -16,7 +16,7 @@ test('shows the state, or what the selector makes of it', async () => {
 });
 
 test('[DL5] re-renders only when the selected value changed', async () => {
-  const { wrapper, advance, server, story } = createPlainWorld();
+  const { wrapper, advance, network, story } = createPlainWorld();
   const commits = { outage: 0, state: 0 };
   const isOut = ({ status }: ConnectionState) => status === 'suspended';
   function Outage() {
@@ -37,7 +37,7 @@ test('[DL5] re-renders only when the selected value changed', async () => {
     { wrapper },
   );
   await advance(10_000);
-  server.closes(1012);
+  network.dropLinks();
   await advance(10_000);
   expect(story).toEqual(['connecting', 'connected', 'reconnecting', 'connected']);
   expect(commits.outage).toBe(1);

@@ -90,11 +90,14 @@ describe("[E1] with the provider's connection", () => {
   test('its functions stay the same while the state changes', async () => {
     const world = createPlainWorld();
     const { result } = open(world);
-    const { state: _state, status: _status, isConnected: _isConnected, ...before } = result.current;
+    const actions = () => {
+      const { send, request, subscribe, connect, disconnect, retryNow } = result.current;
+      return [send, request, subscribe, connect, disconnect, retryNow];
+    };
+    const before = actions();
     await world.advance(100);
-    const { state: _newState, status: _newStatus, isConnected: _nowConnected, ...after } = result.current;
-    expect(Object.keys(after)).toEqual(['send', 'request', 'subscribe', 'connect', 'disconnect', 'retryNow']);
-    for (const [name, action] of Object.entries(after)) expect(action, name).toBe(before[name as keyof typeof before]);
+    expect(result.current.isConnected).toBe(true);
+    for (const [index, action] of actions().entries()) expect(action).toBe(before[index]);
   });
 
   test('[DL5] messages re-render nobody', async () => {
@@ -126,7 +129,7 @@ describe('[E1] its callbacks', () => {
     const options = (render: string): UseWebSocketOptions => ({
       onConnected: () => story.push(`${render} connected`),
       onDisconnected: (state: ConnectionState) => story.push(`${render} disconnected, now ${state.status}`),
-      onError: ({ code }: Cause) => story.push(`${render} error ${code}`),
+      onError: ({ closeCode }: Cause) => story.push(`${render} error ${String(closeCode)}`),
       onMessage: ({ type, data }: Message) => story.push(`${render} message ${type} ${String(data)}`),
     });
     const { rerender } = open(world, options('first'));
@@ -143,7 +146,7 @@ describe('[E1] its callbacks', () => {
       'first message a 1',
       'second message b 2',
       'second disconnected, now reconnecting',
-      'second error restart',
+      'second error 1012',
       'second connected',
     ]);
     world.expectNoErrors();
@@ -239,7 +242,6 @@ describe('[RX3] with an address of its own', () => {
 
     second.unmount();
     await world.advance(5_000);
-    expect(world.otherServer.connections).toBe(0);
     world.expectNothingLeft();
   });
 
@@ -286,7 +288,7 @@ describe('[RX3] with an address of its own', () => {
 
   test("[CN23] the provider's credentials go nowhere else", async () => {
     const getToken = vi.fn(() => 'secret-of-ann');
-    const world = createPlainWorld({ auth: { userId: 'ann', getToken, in: 'query' } });
+    const world = createPlainWorld({ protocol: plain(), auth: { userId: 'ann', getToken, in: 'query' } });
     const { result } = open(world, { url: otherUrl });
     await world.advance(100);
     expect(result.current.isConnected).toBe(true);

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import type { HubUser } from '../../../src/entries/server';
 import { eventually } from './support/eventually';
+import { createManualClock } from './support/manual-clock';
 import { startHub } from './support/start-hub';
 
 const userOf = (token: string | undefined): HubUser | null =>
@@ -73,7 +74,7 @@ it('[CN6] gives authenticate ten seconds', async () => {
   const { open, clock } = await startHub({
     authenticate() {
       isAsked = true;
-      return new Promise(() => {});
+      return new Promise<null>(() => {});
     },
   });
   const client = await open();
@@ -86,7 +87,7 @@ it('[CN6] gives authenticate ten seconds', async () => {
 it('[HB6] ignores the answer of authenticate when the client has left meanwhile', async () => {
   let accept: (() => void) | undefined;
   const { open, hub, log } = await startHub({
-    authenticate: () => new Promise((resolve) => (accept = () => resolve({ userId: 'ada' }))),
+    authenticate: () => new Promise<HubUser>((resolve) => (accept = () => resolve({ userId: 'ada' }))),
   });
   const client = await open();
   void client.hello().catch(() => undefined);
@@ -99,9 +100,13 @@ it('[HB6] ignores the answer of authenticate when the client has left meanwhile'
 });
 
 it('[PR10] closes with 4401 when the credentials end', async () => {
-  const { open, clock } = await startHub({
-    authenticate: () => ({ userId: 'ada', expiresAt: clock.environment.now() + 60_000 }),
-  });
+  const clock = createManualClock();
+  const { open } = await startHub(
+    {
+      authenticate: () => ({ userId: 'ada', expiresAt: clock.environment.now() + 60_000 }),
+    },
+    clock,
+  );
   const client = await open();
   expect(await client.hello()).toMatchObject({ expiresAt: clock.environment.now() + 60_000 });
   clock.advance(59_999);
@@ -112,10 +117,14 @@ it('[PR10] closes with 4401 when the credentials end', async () => {
 
 it('[PR10] waits for credentials that end beyond the longest timer of Node', async () => {
   const month = 31 * 86_400_000;
-  const { join, clock } = await startHub({
-    heartbeatMs: Infinity,
-    authenticate: () => ({ userId: 'ada', expiresAt: clock.environment.now() + month }),
-  });
+  const clock = createManualClock();
+  const { join } = await startHub(
+    {
+      heartbeatMs: Infinity,
+      authenticate: () => ({ userId: 'ada', expiresAt: clock.environment.now() + month }),
+    },
+    clock,
+  );
   const client = await join();
   clock.advance(month - 1);
   await client.roundTrip();
@@ -124,14 +133,18 @@ it('[PR10] waits for credentials that end beyond the longest timer of Node', asy
 });
 
 it('[PR10] replaces the credentials of the same user without dropping the connection', async () => {
-  const { open, clock } = await startHub({
-    authenticate: ({ token }) => ({
-      userId: 'ada',
-      expiresAt: clock.environment.now() + 1_000,
-      claims: { role: token },
-    }),
-    authorize: ({ user }) => user.claims?.role === 'admin',
-  });
+  const clock = createManualClock();
+  const { open } = await startHub(
+    {
+      authenticate: ({ token }) => ({
+        userId: 'ada',
+        expiresAt: clock.environment.now() + 1_000,
+        claims: { role: token },
+      }),
+      authorize: ({ user }) => user.claims?.role === 'admin',
+    },
+    clock,
+  );
   const client = await open();
   await client.hello({ token: 'guest' });
   client.send({ type: 'subscribe', id: '1', channel: 'a' });

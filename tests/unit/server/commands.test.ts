@@ -76,7 +76,7 @@ it.each([
   [
     'throws nothing',
     () => {
-      throw undefined;
+      throw undefined as unknown as Error;
     },
   ],
   ['answers what is no JSON', () => ({ big: 1n, text: 'password=hunter2' })],

@@ -31,7 +31,7 @@ it('[PR3] does not count the time that authentication takes as missing a hello',
   let accept: (() => void) | undefined;
   const { open, clock } = await startHub({
     limits: { decisionTimeoutMs: 60_000 },
-    authenticate: () => new Promise((resolve) => (accept = () => resolve({ userId: 'ada' }))),
+    authenticate: () => new Promise<{ userId: string }>((resolve) => (accept = () => resolve({ userId: 'ada' }))),
   });
   const client = await open();
   const welcomed = client.hello();
@@ -60,7 +60,7 @@ it.each([
 it('[PR2] closes with 4400 when more is sent before the welcome, and never does it', async () => {
   const heard: string[] = [];
   const { open } = await startHub({
-    authenticate: () => new Promise(() => {}),
+    authenticate: () => new Promise<null>(() => {}),
     authorize: ({ action }) => heard.push(action) > 0,
   });
   const client = await open();

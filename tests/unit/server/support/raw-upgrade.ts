@@ -17,7 +17,7 @@ const handshake = {
 };
 
 function toRequest(path: string, headers: Readonly<Record<string, string | undefined>>): string {
-  const lines = Object.entries({ ...handshake, ...headers }).flatMap(([name, value]) =>
+  const lines = Object.entries<string | undefined>({ ...handshake, ...headers }).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}: ${value}`],
   );
   return [`GET ${path} HTTP/1.1`, ...lines, '', ''].join('\r\n');

@@ -24,8 +24,8 @@ export interface RunningHub {
  */
 export async function startHub<Claims, CommandData>(
   options: HubOptions<Claims, CommandData> = {},
+  clock = createManualClock(),
 ): Promise<RunningHub> {
-  const clock = createManualClock();
   const log: HubLogEntry[] = [];
   const hub = createHub({
     environment: clock.environment,
