@@ -131,7 +131,7 @@ export default definePreview({
     },
   },
 
-  beforeEach: ({ canvasElement, parameters }) => openWorld(canvasElement, parameters['seed'] as number | undefined),
+  beforeEach: ({ canvasElement }) => openWorld(canvasElement),
 
   decorators: [
     function InItsWorld(Story, { canvasElement, globals, parameters, viewMode }) {
@@ -152,6 +152,7 @@ export default definePreview({
             backend={chosen.backend}
             network={chosen.network}
             speed={speeds[chosen.clock]}
+            warmUpMs={parameters['warmUpMs'] as number | undefined}
             locale={locale}
           >
             <Story />

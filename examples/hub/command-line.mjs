@@ -10,7 +10,8 @@ export function readCommandLine() {
     },
   });
   const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port ${values.port} is no port. Give a number from 0 to 65535.`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`--port ${values.port} is no port. Give a number from 0 to 65535.`);
   return { host: values.host, port, isExact: values['exact-port'] };
 }
 

@@ -20,15 +20,22 @@ const hub = createHub({
     'shutdown-notice': (data) => hub.broadcast('shutdown-notice', data),
   },
   log({ level, event, callback, error }) {
-    if (level === 'error') console.error(`${event}: ${callback ?? 'hub'}: ${error instanceof Error ? error.message : error}`);
+    if (level === 'error')
+      console.error(`${event}: ${callback ?? 'hub'}: ${error instanceof Error ? error.message : error}`);
   },
 });
 
 const server = createServer((request, response) => {
   const path = request.url?.split('?', 1)[0];
-  const headers = { 'Access-Control-Allow-Origin': '*', 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
-  if (path === '/health') response.writeHead(200, headers).end(JSON.stringify({ status: 'ok', connections: hub.connections }));
-  else response.writeHead(404, headers).end(JSON.stringify({ error: 'Here are only /health, and /live for WebSockets.' }));
+  const headers = {
+    'Access-Control-Allow-Origin': '*',
+    'Content-Type': 'application/json',
+    'Cache-Control': 'no-store',
+  };
+  if (path === '/health')
+    response.writeHead(200, headers).end(JSON.stringify({ status: 'ok', connections: hub.connections }));
+  else
+    response.writeHead(404, headers).end(JSON.stringify({ error: 'Here are only /health, and /live for WebSockets.' }));
 });
 
 hub.attach(server, { path: '/live' });
@@ -59,7 +66,7 @@ async function importServer() {
     return await import('tidewire/server');
   } catch (error) {
     if (error.code !== 'ERR_MODULE_NOT_FOUND' && error.code !== 'ERR_PACKAGE_PATH_NOT_EXPORTED') throw error;
-    console.error('tidewire/server is not built yet. Run: npm run build');
+    console.error(`tidewire/server cannot be loaded. Run "npm run build" first. (${error.message})`);
     process.exit(1);
   }
 }

@@ -13,7 +13,12 @@ export function startMetricsTicker(hub, { seed = 1 } = {}) {
   const memory = createWanderer(random, { start: 62, min: 40, max: 90, step: 1 });
   const timer = setInterval(() => {
     if (hub.subscriberCount('metrics') === 0) return;
-    hub.publish('metrics', 'metrics:update', { cpu: cpu(), memory: memory(), connections: hub.connections, at: Date.now() });
+    hub.publish('metrics', 'metrics:update', {
+      cpu: cpu(),
+      memory: memory(),
+      connections: hub.connections,
+      at: Date.now(),
+    });
   }, intervalMs);
   return () => clearInterval(timer);
 }

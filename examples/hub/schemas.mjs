@@ -15,10 +15,19 @@ function schema(expectation, isValid) {
 const isObject = (value) => typeof value === 'object' && value !== null;
 const isWhole = (value, from, to) => Number.isInteger(value) && value >= from && value <= to;
 
-export const sumInput = schema('two numbers, a and b', (value) => isObject(value) && Number.isFinite(value.a) && Number.isFinite(value.b));
+export const sumInput = schema(
+  'two numbers, a and b',
+  (value) => isObject(value) && Number.isFinite(value.a) && Number.isFinite(value.b),
+);
 
 export const delayInput = schema('ms from 0 to 20000', (value) => isObject(value) && isWhole(value.ms, 0, 20_000));
 
-export const closeInput = schema('a close code, 1000 or 3000 to 4999', (value) => isObject(value) && (value.code === 1000 || isWhole(value.code, 3000, 4999)));
+export const closeInput = schema(
+  'a close code, 1000 or 3000 to 4999',
+  (value) => isObject(value) && (value.code === 1000 || isWhole(value.code, 3000, 4999)),
+);
 
-export const chatMessage = schema('a text of 1 to 2000 characters', (value) => isObject(value) && typeof value.text === 'string' && value.text.length > 0 && value.text.length <= 2_000);
+export const chatMessage = schema(
+  'a text of 1 to 2000 characters',
+  (value) => isObject(value) && typeof value.text === 'string' && value.text.length > 0 && value.text.length <= 2_000,
+);

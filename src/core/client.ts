@@ -224,7 +224,10 @@ export function createClient<Messages extends MessageMap, Commands extends Comma
     },
     attach,
     dispose() {
+      // Whoever lets go later starts no linger.
+      users = Infinity;
       cancelLinger?.();
+      messages.dispose();
       connection.dispatch({ type: 'disposed' });
       sender.abandon('disposed');
       for (const undo of disposals.splice(0)) undo();

@@ -44,7 +44,8 @@ export interface PlainOptions {
  */
 export function plain({ codec = jsonCodec, heartbeat, authenticate, correlate }: PlainOptions = {}): Protocol {
   const base = messagesIn(codec);
-  const needsWelcome = !!authenticate?.isAccepted;
+  // Now, so that a heartbeat that cannot be encoded shows where it is configured.
+  const ping = heartbeat && codec.encode(heartbeat.message);
   const encodeToken = authenticate && ((token: string) => codec.encode(authenticate.message(token)));
 
   function interpret(message: Message): Incoming {
@@ -62,14 +63,13 @@ export function plain({ codec = jsonCodec, heartbeat, authenticate, correlate }:
 
   return {
     ...base,
-    needsWelcome,
+    needsWelcome: !!authenticate?.isAccepted,
     hello: encodeToken && (({ token }) => (token === undefined ? undefined : encodeToken(token))),
     parts: [
       credentials({
-        needsWelcome,
         renew: authenticate?.canRenew ? (_id, token) => codec.encode(authenticate.message(token)) : undefined,
       }),
-      ...(heartbeat ? [heartbeatPart(() => codec.encode(heartbeat.message))] : []),
+      ...(ping === undefined ? [] : [heartbeatPart(() => ping)]),
     ],
     request: correlate && (({ id, type, data }) => codec.encode(correlate.request(id, { type, data }))),
     createLedger: correlate && (() => createLedger()),

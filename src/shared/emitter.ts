@@ -1,9 +1,11 @@
 import type { Undo } from './disposer';
 
 export interface Emitter<Event> {
-  /** Calls everyone who listened when the call began. One that throws does not stop the others. */
+  /** Calls everyone who listened when the call began and still does. One that throws does not stop the others. */
   emit(event: Event): void;
   listen(listener: (event: Event) => unknown): Undo;
+  /** Nobody listens any more, not even to what is being told. */
+  clear(): void;
   readonly size: number;
 }
 
@@ -15,7 +17,7 @@ export function createEmitter<Event>(reportError: (error: unknown) => void): Emi
     emit(event) {
       for (const box of [...boxes]) {
         try {
-          box.listener(event);
+          if (boxes.has(box)) box.listener(event);
         } catch (error) {
           reportError(error);
         }
@@ -26,6 +28,7 @@ export function createEmitter<Event>(reportError: (error: unknown) => void): Emi
       boxes.add(box);
       return () => void boxes.delete(box);
     },
+    clear: () => boxes.clear(),
     get size() {
       return boxes.size;
     },

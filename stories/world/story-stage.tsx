@@ -19,16 +19,18 @@ export interface StoryStageProps {
   readonly backend: Backend;
   readonly network: Network;
   readonly speed: number;
+  /**
+   * Passed before anyone looks. Long enough to connect and to measure a round trip, so that a story starts with what it is
+   * about. @default 400
+   */
+  readonly warmUpMs?: number | undefined;
   readonly locale: Locale;
   readonly children: ReactNode;
 }
 
-/** Long enough to connect and to measure a round trip, so that a story starts with the live state that it is about. */
-const warmUpMs = 400;
-
 /** Puts a story into its world. A change of network, backend, speed or language reaches it without a remount. */
-export function StoryStage({ world, backend, network, speed, locale, children }: StoryStageProps) {
-  useEffect(() => void world.clock.advance(warmUpMs), [world]);
+export function StoryStage({ world, backend, network, speed, warmUpMs = 400, locale, children }: StoryStageProps) {
+  useEffect(() => void world.clock.advance(warmUpMs), [world, warmUpMs]);
   useEffect(() => world.clock.setSpeed(speed), [world, speed]);
   useEffect(() => world.setNetwork(network), [world, network, backend]);
   return (

@@ -60,7 +60,8 @@ export function createConnection(
 ): Connection {
   let state: MachineState = { phase: 'idle', shown: { status: 'idle' } };
   const shown = createStore(state.shown, environment.reportError);
-  const clientId = environment.randomId();
+  /** Another one for each owner: a server that still knows the last one’s numbers must not count on with them. */
+  let clientId = environment.randomId();
   let link: TransportLink | undefined;
   /** Grows with every attempt and every drop. */
   let generation = 0;
@@ -147,6 +148,11 @@ export function createConnection(
     dispatch({ type: 'lost', action, cause, retryAt });
   }
 
+  function abandon(reason: 'destination-changed' | 'user-changed'): void {
+    sender.abandon(reason);
+    clientId = environment.randomId();
+  }
+
   function send(frame: Wire | undefined): void {
     if (frame !== undefined) link?.send(frame);
   }
@@ -164,7 +170,7 @@ export function createConnection(
       // Origin and path say where a message belongs; the query, where secrets and node hints travel, does not.
       const target = destination ?? given.replace(/[?#].*/s, '');
       // Before the first address is known, what waits is meant for whatever it will be.
-      if (target !== (boundTo ?? target)) sender.abandon('destination-changed');
+      if (target !== (boundTo ?? target)) abandon('destination-changed');
       boundTo = target;
       dispatch({ type: 'prepared' });
     } catch (error) {
@@ -279,7 +285,7 @@ export function createConnection(
     authenticate(auth) {
       const isSame = auth.userId === host.auth.userId;
       host.auth = auth;
-      if (!isSame) sender.abandon('user-changed');
+      if (!isSame) abandon('user-changed');
       dispatch({ type: isSame ? 'credentialsChanged' : 'userChanged' });
     },
   };

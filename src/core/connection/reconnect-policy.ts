@@ -25,7 +25,8 @@ export function retryDelay(
   random: number,
   { reconnectAttempts, reconnectDelayMs, eagerMs }: ReconnectPolicy,
 ): number {
-  if (outageMs < eagerMs) return random * 250;
+  // Negative where the clock was set back; that must not make it eager for hours.
+  if (Math.abs(outageMs) < eagerMs) return random * 250;
   if (failures > reconnectAttempts) return 15_000 + random * 30_000;
   // RFC 6455's registry asks for 5 to 30 s after 1012.
   return isLater ? 5_000 + random * 25_000 : fullJitter(failures, random, reconnectDelayMs, 30_000);

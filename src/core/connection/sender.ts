@@ -138,12 +138,18 @@ export function createSender(
     async request(type, data, options = {}) {
       const encode = protocol.request;
       if (!ledger || !encode) return rejected('unsupported');
-      return ledger.request(options, (ttlMs, finish) =>
-        submit({ ttlMs }, (id) => encode({ id, type, data }), finish, true),
-      );
+      return ledger.request(options, (ttlMs, finish) => {
+        const handleEnd: typeof finish = (outcome) => {
+          finish(outcome);
+          drain();
+        };
+        return submit({ ttlMs }, (id) => encode({ id, type, data }), handleEnd, true);
+      });
     },
     abandon(reason) {
       isDisposed ||= reason === 'disposed';
+      // What is sent from now on is for the next owner, and the link is still that of the last.
+      isOpen = false;
       ledger?.abandon({ code: reason });
       for (const item of waiting) item.finish(rejected(reason));
     },

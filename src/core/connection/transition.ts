@@ -136,14 +136,14 @@ const table: { readonly [E in EventType]: Cells<typeof phases, E> } = {
   wanted:              [attempt, stay,      stay,      stay,       stay,     stay,     stay,      stay,        stay,    stay],
   connectRequested:    [attempt, stay,      stay,      stay,       stay,     attempt,  attempt,   attempt,     attempt, stay],
   disconnectRequested: [part,    part,      part,      part,       part,     part,     part,      stay,        part,    stay],
-  released:            [stay,    rest,      rest,      rest,       rest,     rest,     stay,      stay,        stay,    stay],
+  released:            [stay,    rest,      rest,      rest,       rest,     rest,     rest,      stay,        stay,    stay],
   prepared:            [stay,    open,      stay,      stay,       stay,     stay,     stay,      stay,        stay,    stay],
   opened:              [stay,    stay,      greet,     stay,       stay,     stay,     stay,      stay,        stay,    stay],
   welcomed:            [stay,    stay,      stay,      settle,     stay,     stay,     stay,      stay,        stay,    stay],
   lost:                [stay,    lose,      lose,      lose,       lose,     stay,     stay,      stay,        stay,    stay],
   deadlinePassed:      [stay,    timeOut,   timeOut,   timeOut,    stay,     attempt,  stay,      stay,        stay,    stay],
   woke:                [stay,    stay,      stay,      stay,       verify,   hurry,    renew,     stay,        stay,    stay],
-  credentialsChanged:  [stay,    stay,      stay,      stay,       renew,    stay,     attempt,   stay,        stay,    stay],
+  credentialsChanged:  [stay,    attempt,   attempt,   attempt,    renew,    stay,     attempt,   stay,        stay,    stay],
   userChanged:         [stay,    attempt,   attempt,   attempt,    attempt,  attempt,  attempt,   stay,        stay,    stay],
   disposed:            [dispose, dispose,   dispose,   dispose,    dispose,  dispose,  dispose,   dispose,     dispose, stay],
 };
@@ -185,7 +185,7 @@ function worsen({ shown, outage }: MachineState, cause: Cause, { now, policy }: 
   const before = shown.status === 'connected' && now - shown.since >= policy.minUptimeMs ? undefined : outage;
   const since = before?.since ?? now;
   // Eager attempts are not counted, but for the first.
-  const failures = (before?.failures ?? 0) + (before && now - since < policy.eagerMs ? 0 : 1);
+  const failures = (before?.failures ?? 0) + (before && Math.abs(now - since) < policy.eagerMs ? 0 : 1);
   return { since, failures, isLong: failures > policy.reconnectAttempts, cause };
 }
 

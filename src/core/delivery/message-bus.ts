@@ -11,6 +11,7 @@ export interface MessageBus {
   /** Every accepted message of the type, as it arrives. */
   subscribe(type: string, handler: MessageHandler): Undo;
   subscribeAll(handler: MessageHandler): Undo;
+  dispose(): void;
   /** Checks the message against the schema of its type and hands it out. */
   publish(message: Message): void;
 }
@@ -34,6 +35,7 @@ export function createMessageBus(
 
   return {
     subscribeAll: all.listen,
+    dispose: all.clear,
     subscribe: (type, handler) => all.listen((message) => message.type === type && handler(message)),
     publish(message) {
       let accepted: Message | undefined;

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useConnection } from 'tidewire';
 import { Announcer, ConnectionBadge, ConnectionBanner, LatencyMeter } from 'tidewire/components';
-import { usePlug } from '../../world/story-stage';
+import { UnplugSwitch } from '../../ui/unplug-switch';
 import { useChat, type Line } from './use-chat';
 
 export interface ClientWindowProps {
@@ -13,10 +13,9 @@ export interface ClientWindowProps {
 /** What one person sees: their connection, the conversation, and a plug to pull. */
 export function ClientWindow({ name, to, history }: ClientWindowProps) {
   const { lines, say, waiting, isConnected } = useChat(name, history);
-  const { isPlugged, setPlugged } = usePlug();
   return (
     <Announcer>
-      <article className="client" aria-label={`${name}’s window`} data-plugged={isPlugged || undefined}>
+      <article className="client" aria-label={`${name}’s window`}>
         <Wire pulses={lines.length} isOutward={lines.at(-1)?.isOwn ?? false} />
         <header className="client-head">
           <span className="avatar" aria-hidden="true">
@@ -32,16 +31,7 @@ export function ClientWindow({ name, to, history }: ClientWindowProps) {
         </div>
         <Composer name={name} to={to} onSay={say} />
         <footer className="client-foot">
-          <button
-            type="button"
-            role="switch"
-            aria-checked={!isPlugged}
-            className="switch"
-            onClick={() => setPlugged(!isPlugged)}
-          >
-            <span className="switch-track" aria-hidden="true" />
-            Unplug<span className="tw-visually-hidden"> {name}</span>
-          </button>
+          <UnplugSwitch name={name} />
           <span className="client-note">{waiting > 0 && !isConnected ? `${waiting} waiting` : ''}</span>
         </footer>
       </article>
