@@ -28,7 +28,7 @@ export function useEvent<Type extends MessageType<RegisteredMessages>>(
   handler: (data: RegisteredMessages[Type], message: Message) => void,
   { channel, deliver }: UseEventOptions = {},
 ): void {
-  const client = useClient('useEvent') as RegisteredClient;
+  const client = useClient('useEvent') as unknown as RegisteredClient;
   const call = useHandler(handler);
   const chooseDelivery = useHandler(() => deliver);
   useEffect(() => {

@@ -22,7 +22,10 @@ export interface UseNowOptions {
  */
 export function useNow(intervalMs = 1_000, { initialNow, phaseMs = 0 }: UseNowOptions = {}): number {
   const { clock } = usePageServices();
-  const source: Readable<number | undefined> = useMemo(() => clock.every(intervalMs, phaseMs), [clock, intervalMs, phaseMs]);
+  const source: Readable<number | undefined> = useMemo(
+    () => clock.every(intervalMs, phaseMs),
+    [clock, intervalMs, phaseMs],
+  );
   // NaN itself, compared with ===, would look to React like a store that never rests.
   return useStore(source, undefined, { current: initialNow }) ?? NaN;
 }

@@ -60,7 +60,12 @@ export function useWebSocket(options: UseWebSocketOptions = {}): UseWebSocketRes
   useEffect(() => client.retain({ autoConnect }), [client, autoConnect]);
   useConnectionHandlers(client, options);
   return useMemo(
-    () => ({ ...(client as RegisteredClient), state, status: state.status, isConnected: state.status === 'connected' }),
+    () => ({
+      ...(client as unknown as RegisteredClient),
+      state,
+      status: state.status,
+      isConnected: state.status === 'connected',
+    }),
     [client, state],
   );
 }

@@ -15,7 +15,9 @@ export function sharedClient(options: ClientOptions<object>): RealtimeClient {
   const clients = byWorld.get(environment) ?? new Map<string, WeakRef<RealtimeClient>>();
   byWorld.set(environment, clients);
   const key = [options.url, options.protocol?.name ?? 'plain', options.auth?.userId].join('\n');
-  const client = clients.get(key)?.deref() ?? createRealtimeClient<AnyMessages, AnyCommands>({ ...options, environment } as ClientOptions);
+  const client =
+    clients.get(key)?.deref() ??
+    createRealtimeClient<AnyMessages, AnyCommands>({ ...options, environment } as ClientOptions);
   clients.set(key, new WeakRef(client));
   return client;
 }

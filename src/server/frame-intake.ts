@@ -67,7 +67,7 @@ export function createFrameIntake(options: FrameIntakeOptions): FrameIntake {
       const readings: readonly ClientFrameReading[] = isBinary
         ? [{ kind: 'malformed', reason: 'a binary message, and no codec agreed upon' }]
         : readClientFrames(toText(data));
-      for (const reading of readings) if (options.isOpen()) accept(reading);
+      for (const reading of readings) accept(reading);
     },
     receivePing: () => void takeToken(),
     refuseMalformed,

@@ -127,7 +127,7 @@ export const Slots = meta.story({
         />
       </Specimen>
       <Specimen name="as a link">
-        <ConnectionBadge.Root render={<a href="#status" aria-label="Status page" />}>
+        <ConnectionBadge.Root render={(props) => <a href="#status" {...props} />}>
           <ConnectionBadge.Dot />
           <ConnectionBadge.Label />
         </ConnectionBadge.Root>

@@ -61,19 +61,19 @@ export const Live = meta.story({
 });
 
 Live.test('counts, turns urgent, and ends once', async ({ args, canvasElement }) => {
-  const { clock } = worldIn(canvasElement);
+  const { clock, spoken } = worldIn(canvasElement);
   const timer = () => canvasElement.querySelector('[role=timer]');
-  const polite = canvasElement.querySelector('[data-tw-announcer=polite]');
   await clock.advance(1_000);
   await expect(timer()).toHaveAttribute('data-status', 'running');
   await expect(timer()).not.toHaveAttribute('data-threshold');
   await clock.advance(31_000);
   await waitFor(() => expect(timer()).toHaveAttribute('data-threshold', 'urgent'));
-  await waitFor(() => expect(polite).not.toBeEmptyDOMElement());
+  await waitFor(() => expect(spoken).toHaveLength(1));
   await expect(args.onExpire).not.toHaveBeenCalled();
   await clock.advance(60_000);
   await waitFor(() => expect(timer()).toHaveAttribute('data-status', 'expired'));
   await expect(args.onExpire).toHaveBeenCalledOnce();
+  await waitFor(() => expect(spoken).toHaveLength(2));
 });
 
 /** Counts on without a connection, by the last difference to the server's clock that was measured. */

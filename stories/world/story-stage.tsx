@@ -37,7 +37,7 @@ export function StoryStage({ world, backend, network, speed, warmUpMs = 400, loc
     <StageContext.Provider value={{ world, backend }}>
       <MessagesProvider locale={locale} messages={wordsOf(locale)}>
         <Client name="You">
-          <Announcer>{children}</Announcer>
+          <Announcer onAnnounce={(utterance) => world.spoken.push(utterance)}>{children}</Announcer>
         </Client>
       </MessagesProvider>
     </StageContext.Provider>

@@ -5,6 +5,7 @@ import {
   type FakeHub,
   type VirtualNetwork,
 } from 'tidewire/testing';
+import type { Utterance } from 'tidewire/components';
 import { demoCommands, startMetrics } from './demo-hub';
 import { liveHubUrl } from './live-hub';
 import type { Network } from './network';
@@ -19,6 +20,8 @@ export interface StoryWorld {
   readonly hub: FakeHub;
   readonly network: VirtualNetwork;
   readonly clock: StoryClock;
+  /** What screen readers were told, oldest first. */
+  readonly spoken: Utterance[];
   /** The story's time now, in ms. */
   now(): number;
   /**
@@ -75,6 +78,7 @@ export function createStoryWorld(seed = 1): StoryWorld {
     hub,
     network,
     clock,
+    spoken: [],
     now: () => story.now(),
     client(name, backend, address = 'hub', network) {
       const key = `${name} ${backend} ${address}`;

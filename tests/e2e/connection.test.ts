@@ -112,10 +112,10 @@ test('[CN8] [D7] a close with 4401 leads to needs-auth, without retries, and a n
 });
 
 test('[CN8] [D7] refused credentials are shown and not retried for ever', async () => {
-  const { page } = await pages.open({ hub: hub.url, token: 'revoked', config: quick });
+  const { page } = await pages.open({ hub: hub.url, token: 'revoked', config: quick, hasClock: true });
   await untilStatus(page, 'needs-auth');
   const before = await storyOf(page);
-  await page.waitForTimeout(1_500);
+  await page.clock.runFor(600_000);
   expect(await storyOf(page)).toEqual(before);
 });
 

@@ -43,7 +43,10 @@ export function useRelativeTime(date: Date | number | string, options: UseRelati
   const time = new Date(date).getTime();
   const [tickMs, setTickMs] = useState(() => relativeTickMs(time, initialNow ?? NaN));
   const now = useNow(tickMs, initialNow === undefined ? {} : { initialNow });
-  const nextTickMs = relativeTickMs(time, now);
+  const wantedTickMs = relativeTickMs(time, now);
+  // Slower only where that is right for all of the slower step, back to whose beginning `now` falls: else two would take turns.
+  const isTooEarly = wantedTickMs > tickMs && relativeTickMs(time, now - wantedTickMs) < wantedTickMs;
+  const nextTickMs = isTooEarly ? tickMs : wantedTickMs;
   if (nextTickMs !== tickMs) setTickMs(nextTickMs);
   const isHydrated = useIsHydrated();
 

@@ -17,11 +17,12 @@ export function liveSubscriptions({
   diagnostics,
 }: CapabilityContext): LiveSubscriptions {
   const holders = new Map<string, number>();
+  /** The id of the last question about each channel that is held. */
   const asked = new Map<string, string>();
 
   function ask(channel: string): void {
     const id = environment.randomId();
-    asked.set(id, channel);
+    asked.set(channel, id);
     connection.host.write(protocol.subscribe?.(id, channel));
   }
 
@@ -32,8 +33,8 @@ export function liveSubscriptions({
     },
     heard(incoming) {
       if (incoming.kind !== 'outcome' || incoming.outcome.status !== 'rejected') return;
-      const channel = asked.get(incoming.id);
-      if (channel !== undefined) diagnostics.count('error', `The subscription to "${channel}" was refused.`);
+      for (const [channel, id] of asked)
+        if (id === incoming.id) diagnostics.count('error', `The subscription to "${channel}" was refused.`);
     },
   });
 
@@ -49,6 +50,7 @@ export function liveSubscriptions({
         const left = (holders.get(channel) ?? 1) - 1;
         if (left > 0) return void holders.set(channel, left);
         holders.delete(channel);
+        asked.delete(channel);
         connection.host.write(protocol.unsubscribe?.(environment.randomId(), channel));
       };
     },

@@ -86,7 +86,8 @@ export function createConnection(
     },
   };
   const sender = createSender(host, protocol, policy);
-  const parts: SessionPart[] = [sender, ...(protocol.parts ?? []).map((create) => create(host))];
+  // Subscriptions join before the sender, so that they are made again before what waited is sent: an answer to it is heard.
+  const parts: SessionPart[] = [...(protocol.parts ?? []).map((create) => create(host)), sender];
 
   const perform: Readonly<Record<Effect, (event: MachineEvent) => void>> = {
     prepare: () => void prepare(),
@@ -277,7 +278,7 @@ export function createConnection(
     state: shown,
     host,
     sender,
-    join: (part) => void parts.push(part),
+    join: (part) => void parts.splice(-1, 0, part),
     dispatch(event) {
       // On a server nobody is there to keep a connection for.
       if (!environment.isServer && options.url !== null) dispatch(event);

@@ -1,5 +1,4 @@
 import type { Undo } from '../../shared/disposer';
-import type { Environment } from '../../shared/environment';
 import type { CapabilityContext } from '../capability';
 import { frameScheduler } from './frame-scheduler';
 
@@ -21,9 +20,9 @@ export interface Delivered<Value> {
 export type Delivery = <Value>(deliver: (value: Value) => void, tools: DeliveryTools) => Delivered<Value>;
 
 /** All values, together with the next frame. */
-export const every: Delivery = (deliver, { attach }) => {
+export const every: Delivery = (deliver, { attach, environment }) => {
   const frames = attach(frameScheduler);
-  const queue = createQueue(deliver);
+  const queue = createQueue(deliver, environment.reportError);
   return {
     push(value) {
       if (queue.add(value)) frames.schedule(queue.flush);
@@ -36,9 +35,9 @@ export const every: Delivery = (deliver, { attach }) => {
 };
 
 /** The newest value, with the next frame; those before it are left out. */
-export const latest: Delivery = (deliver, { attach }) => {
+export const latest: Delivery = (deliver, { attach, environment }) => {
   const frames = attach(frameScheduler);
-  const queue = createQueue(deliver);
+  const queue = createQueue(deliver, environment.reportError);
   return {
     push(value) {
       queue.clear();
@@ -52,53 +51,94 @@ export const latest: Delivery = (deliver, { attach }) => {
   };
 };
 
-/** The newest value at most once per `ms`, the first at once. */
+/** The newest value at most once per `ms`, the first with the next frame. */
 export function sample(ms: number): Delivery {
-  return (deliver, { environment }) => {
-    const queue = createQueue(deliver);
-    const timer = createRestingTimer(environment, ms, queue.flush, queue.isEmpty);
+  return (deliver, { attach, environment }) => {
+    const frames = attach(frameScheduler);
+    const setTimer = attach(deliveryTimers);
+    const queue = createQueue(deliver, environment.reportError);
+    let rest: Undo | undefined;
+    function flush(): void {
+      rest = setTimer(() => {
+        rest = undefined;
+        if (!queue.isEmpty()) frames.schedule(flush);
+      }, ms);
+      queue.flush();
+    }
     return {
       push(value) {
         queue.clear();
         queue.add(value);
-        timer.leading();
+        if (!rest) frames.schedule(flush);
       },
       dispose() {
         queue.clear();
-        timer.stop();
+        frames.unschedule(flush);
+        rest?.();
       },
     };
   };
 }
 
-/** All values, together, `ms` after the first of them. */
+/** All values, together, with the next frame `ms` after the first of them. */
 export function batch(ms: number): Delivery {
-  return (deliver, { environment }) => {
-    const queue = createQueue(deliver);
+  return (deliver, { attach, environment }) => {
+    const frames = attach(frameScheduler);
+    const setTimer = attach(deliveryTimers);
+    const queue = createQueue(deliver, environment.reportError);
     let cancel: Undo | undefined;
     return {
       push(value) {
         if (!queue.add(value)) return;
-        cancel ??= environment.setTimer(() => {
+        cancel ??= setTimer(() => {
           cancel = undefined;
-          queue.flush();
+          frames.schedule(queue.flush);
         }, ms);
       },
       dispose() {
         queue.clear();
+        frames.unschedule(queue.flush);
         cancel?.();
       },
     };
   };
 }
 
-/** Bounded: a queue that fills up is delivered at once. `add` says whether the value waits. */
-function createQueue<Value>(deliver: (value: Value) => void) {
+/** Timers that end with the client, whoever still reads. */
+function deliveryTimers({ environment, onDispose }: CapabilityContext) {
+  const pending = new Set<Undo>();
+  onDispose(() => {
+    for (const stop of pending) stop();
+  });
+  return (run: () => void, delayMs: number): Undo => {
+    const cancel = environment.setTimer(() => {
+      pending.delete(stop);
+      run();
+    }, delayMs);
+    const stop = () => {
+      pending.delete(stop);
+      cancel();
+    };
+    pending.add(stop);
+    return stop;
+  };
+}
+
+/**
+ * Bounded: a queue that fills up is delivered at once. `add` says whether the value waits. A reader that throws over one value
+ * still gets the others.
+ */
+function createQueue<Value>(deliver: (value: Value) => void, reportError: (error: unknown) => void) {
   let values: Value[] = [];
   const flush = () => {
     const due = values;
     values = [];
-    for (const value of due) deliver(value);
+    for (const value of due)
+      try {
+        deliver(value);
+      } catch (error) {
+        reportError(error);
+      }
   };
   return {
     flush,
@@ -111,18 +151,4 @@ function createQueue<Value>(deliver: (value: Value) => void) {
       return false;
     },
   };
-}
-
-/** Runs at once, then not again for `ms`; what came meanwhile runs at the end of it. */
-function createRestingTimer(environment: Environment, ms: number, run: () => void, isIdle: () => boolean) {
-  let cancel: Undo | undefined;
-  function leading(): void {
-    if (cancel) return;
-    run();
-    cancel = environment.setTimer(() => {
-      cancel = undefined;
-      if (!isIdle()) leading();
-    }, ms);
-  }
-  return { leading, stop: () => cancel?.() };
 }

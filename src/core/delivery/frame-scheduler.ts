@@ -37,9 +37,9 @@ export function createFrameScheduler(environment: Environment): FrameScheduler {
   let isServed = false;
 
   function deliver(): void {
-    const due = [...tasks];
-    tasks.clear();
-    for (const task of due) {
+    for (const task of [...tasks]) {
+      // A task may pause, take another back or dispose of everything.
+      if (isPaused || !tasks.delete(task)) continue;
       try {
         task();
       } catch (error) {
@@ -47,7 +47,7 @@ export function createFrameScheduler(environment: Environment): FrameScheduler {
       }
     }
     // A frame is asked for even when nothing waits: it tells when the quiet begins.
-    requestFrame();
+    if (!isPaused) requestFrame();
   }
 
   function requestFrame(): void {

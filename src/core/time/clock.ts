@@ -14,6 +14,8 @@ export interface Clock {
   /** Runs once at that time by the wall clock, also after sleep and while paused. */
   at(time: number, run: () => void): Undo;
   setPaused(paused: boolean): void;
+  /** Nothing runs any more, whoever still reads. */
+  dispose(): void;
 }
 
 interface Beat {
@@ -28,7 +30,9 @@ const longestMs = 10_000;
 
 /** The client's clock; it stands still while live updates are paused. */
 export function clientClock({ environment, attach, onDispose }: CapabilityContext): Clock {
-  return pausedBy(attach(livePause), createClock(environment), onDispose);
+  const clock = createClock(environment);
+  onDispose(clock.dispose);
+  return pausedBy(attach(livePause), clock, onDispose);
 }
 
 /** Lets the clock follow the switch. */
@@ -43,6 +47,7 @@ export function createClock(environment: Environment): Clock {
   const beats = new Set<Beat>();
   const alarms = new Set<{ readonly time: number; readonly run: () => void }>();
   let pausedAt: number | undefined;
+  let isDisposed = false;
   let cancel: Undo | undefined;
   let unlisten: Undo | undefined;
 
@@ -74,7 +79,7 @@ export function createClock(environment: Environment): Clock {
   function arm(): void {
     cancel?.();
     cancel = undefined;
-    if (!beats.size && !alarms.size) {
+    if (isDisposed || (!beats.size && !alarms.size)) {
       unlisten?.();
       unlisten = undefined;
       return;
@@ -126,6 +131,12 @@ export function createClock(environment: Environment): Clock {
       if (paused === (pausedAt !== undefined)) return;
       pausedAt = paused ? environment.now() : undefined;
       tick();
+    },
+    dispose() {
+      isDisposed = true;
+      beats.clear();
+      alarms.clear();
+      arm();
     },
   };
 }

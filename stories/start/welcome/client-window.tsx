@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
 import { useConnection } from 'tidewire';
 import { Announcer, ConnectionBadge, ConnectionBanner, LatencyMeter } from 'tidewire/components';
 import { UnplugSwitch } from '../../ui/unplug-switch';
@@ -106,7 +106,7 @@ function Composer({
   readonly onSay: (text: string) => void;
 }) {
   const [text, setText] = useState('');
-  function handleSubmit(event: FormEvent): void {
+  function handleSubmit(event: SyntheticEvent): void {
     event.preventDefault();
     if (text.trim() === '') return;
     onSay(text.trim());

@@ -12,6 +12,8 @@ export interface OpenOptions {
   readonly hub: string;
   readonly token?: string;
   readonly config?: Partial<WebSocketConfig>;
+  /** The page's timers can be driven with `page.clock`. @default false */
+  readonly hasClock?: boolean;
 }
 
 /** A real browser with real pages that use the package. */
@@ -44,9 +46,10 @@ export async function startPages(): Promise<Pages> {
   const browser: Browser = await chromium.launch({ args: chromiumArgs, ...(executablePath && { executablePath }) });
 
   return {
-    async open({ hub, token, config = {} }) {
+    async open({ hub, token, config = {}, hasClock = false }) {
       const context = await browser.newContext();
       const page = await context.newPage();
+      if (hasClock) await page.clock.install();
       const query = new URLSearchParams({ hub, config: JSON.stringify(config), ...(token && { token }) });
       await page.goto(`${address}?${query}`);
       return { page, context };

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, test } from 'vitest';
-import type { AuthOptions } from '../../../src/protocol/credentials';
+import type { AuthOptions } from '../../../src/protocol/auth-options';
 import { plain } from '../../../src/protocol/plain';
 import { aMoment, createHubWorld, createWorld, watch } from './world';
 

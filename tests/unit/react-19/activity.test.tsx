@@ -1,6 +1,15 @@
 import { act, render, screen } from '@testing-library/react';
 import { Activity } from 'react';
-import { RealtimeProvider, useCommand, useConnection, useCountdown, useEvent, useLatest, useNow, useWebSocket } from 'tidewire';
+import {
+  RealtimeProvider,
+  useCommand,
+  useConnection,
+  useCountdown,
+  useEvent,
+  useLatest,
+  useNow,
+  useWebSocket,
+} from 'tidewire';
 import { expect, test } from 'vitest';
 import { createHubWorld, createPlainWorld } from '../react/world';
 

@@ -28,7 +28,8 @@ const nothing = () => undefined;
 
 /** Every hook, used as apps do, and what a component shows of it. */
 const hooks = {
-  useWebSocket: () => useWebSocket({ onConnected: nothing, onDisconnected: nothing, onMessage: nothing, onError: nothing }).status,
+  useWebSocket: () =>
+    useWebSocket({ onConnected: nothing, onDisconnected: nothing, onMessage: nothing, onError: nothing }).status,
   'useWebSocket({ url })': () => useWebSocket({ url: otherUrl, onMessage: nothing }).status,
   'useWebSocket({ url: null })': () => useWebSocket({ url: null }).status,
   useConnection: () => useConnection(({ status }) => status),

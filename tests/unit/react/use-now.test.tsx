@@ -27,7 +27,12 @@ test('tells the time in whole steps', async () => {
 test('[TM1] one timer serves all of them, and runs only while someone reads it', async () => {
   const { wrapper, environment, expectNothingLeft } = await createClockWorld();
   const { unmount } = renderHook(
-    () => [useNow(), useNow(500), useNow(60_000), useCountdown(environment.now() + 10_000, { onExpire: () => undefined })],
+    () => [
+      useNow(),
+      useNow(500),
+      useNow(60_000),
+      useCountdown(environment.now() + 10_000, { onExpire: () => undefined }),
+    ],
     { wrapper },
   );
   const another = renderHook(() => useNow(250), { wrapper });

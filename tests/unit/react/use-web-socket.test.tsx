@@ -12,7 +12,10 @@ import {
 import { describe, expect, test, vi } from 'vitest';
 import { createHubWorld, createPlainWorld, otherUrl, url } from './world';
 
-const open = (world: { readonly wrapper: ReturnType<typeof createPlainWorld>['wrapper'] }, options?: UseWebSocketOptions) =>
+const open = (
+  world: { readonly wrapper: ReturnType<typeof createPlainWorld>['wrapper'] },
+  options?: UseWebSocketOptions,
+) =>
   renderHook((given?: UseWebSocketOptions) => useWebSocket(given), {
     wrapper: world.wrapper,
     ...(options && { initialProps: options }),

@@ -70,6 +70,7 @@ it('[PR14] knows an absent publisher until its retention is over', () => {
 
 it('[PR14] never forgets a publisher that is present, however long', () => {
   const { log, clock } = createLog({ maxRetainedEntries: 1 });
+  log.join('ada', nobody).leave();
   const ada = log.join('ada', nobody);
   for (let seq = 1; seq <= 10; seq++) publish(ada, seq);
   clock.now = 1e9;

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, it } from 'vitest';
 import { createFakeHub } from '../../../src/testing/fake-hub';
 import { hubContract } from '../../../src/testing/hub-contract/hub-contract';

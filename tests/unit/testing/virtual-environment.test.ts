@@ -32,7 +32,7 @@ test('repeats with the seed, and what the network draws changes nothing', () => 
   expect(one.randomId()).toMatch(/^[0-9a-f]{32}$/);
 });
 
-test('counts timers, frames and listeners, so that a test can see a leak', async () => {
+test('counts timers, frames and listeners, so that a test can see a leak', () => {
   const environment = createVirtualEnvironment();
   const undos = [environment.setTimer(() => undefined, 50), environment.requestFrame(() => undefined)];
   const unlisten = environment.onLifecycle(() => undefined);
@@ -187,8 +187,8 @@ describe('the page’s life', () => {
     await environment.advance(60_000);
     environment.leaveBackForwardCache();
     await environment.advance(0);
-    const away = ['page-hidden', 'hidden', 'freeze'];
-    expect(story).toEqual([...away, 'resume', 'visible', 'page-shown', 'held at 60000']);
+    const away = ['pagehide', 'hidden', 'freeze'];
+    expect(story).toEqual([...away, 'resume', 'visible', 'pageshow', 'held at 60000']);
     expect(environment.isVisible()).toBe(true);
   });
 });

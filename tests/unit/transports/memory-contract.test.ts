@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, it } from 'vitest';
 import { createContractServer } from '../../../src/testing/transport-contract-server';
 import { transportContract } from '../../../src/testing/transport-contract';

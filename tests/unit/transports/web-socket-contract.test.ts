@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { afterAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { transportContract } from '../../../src/testing/transport-contract';
