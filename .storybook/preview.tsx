@@ -6,6 +6,8 @@ import '@fontsource-variable/jetbrains-mono/wght.css';
 import '@fontsource-variable/noto-sans-arabic/wght.css';
 import 'tidewire/styles.css';
 import '../stories/ui/ui.css';
+import { describeComponent } from '../stories/ui/describe-component';
+import { tidyArgTypes } from '../stories/ui/tidy-arg-types';
 import { ThemedDocs } from '../stories/ui/themed-docs';
 import { directionOf, preferredLocale, type Locale } from '../stories/words/words';
 import type { Network } from '../stories/world/network';
@@ -110,7 +112,7 @@ export default definePreview({
     a11y: { test: 'error' },
     backgrounds: { disable: true },
     controls: { expanded: true, sort: 'requiredFirst' },
-    docs: { container: ThemedDocs, codePanel: true, toc: true },
+    docs: { container: ThemedDocs, codePanel: true, toc: true, ...{ extractComponentDescription: describeComponent } },
     options: {
       storySort: {
         method: 'alphabetical',
@@ -131,6 +133,8 @@ export default definePreview({
     },
   },
 
+  argTypesEnhancers: [tidyArgTypes],
+
   beforeEach: ({ canvasElement }) => openWorld(canvasElement),
 
   decorators: [
@@ -138,7 +142,7 @@ export default definePreview({
       const chosen = globals as Globals;
       const locale = chosen.locale === 'system' ? preferredLocale() : chosen.locale;
       showTheme(chosen.theme);
-      const isPage = parameters['isPage'] === true;
+      const isPage = parameters.isPage === true;
       return (
         <div
           className="stage"
@@ -152,7 +156,7 @@ export default definePreview({
             backend={chosen.backend}
             network={chosen.network}
             speed={speeds[chosen.clock]}
-            warmUpMs={parameters['warmUpMs'] as number | undefined}
+            warmUpMs={parameters.warmUpMs as number | undefined}
             locale={locale}
           >
             <Story />

@@ -61,7 +61,7 @@ export interface ClientOptions<Messages extends MessageMap = AnyMessages> {
 }
 
 export interface SubscribeOptions {
-  /** Only this channel's messages; subscribes to it where the protocol can. */
+  /** Only this channel's messages. Subscribes to nothing: `useEvent` does, and `attach(liveSubscriptions)`. */
   readonly channel?: string;
   /** For busy topics: `every`, `latest`, `sample(ms)`, `batch(ms)`. @default at once, for each message */
   readonly deliver?: Delivery;

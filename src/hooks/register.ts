@@ -20,4 +20,5 @@ export type RegisteredCommands = Register extends { client: RealtimeClient<infer
   ? Commands
   : AnyCommands;
 
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-arguments -- they differ in an app that registered its client
 export type RegisteredClient = RealtimeClient<RegisteredMessages, RegisteredCommands>;

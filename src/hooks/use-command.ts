@@ -39,6 +39,7 @@ export function useCommand<Name extends CommandName<RegisteredCommands>>(
 ): UseCommandResult<CommandInput<RegisteredCommands, Name>, CommandOutput<RegisteredCommands, Name>> {
   type Input = CommandInput<RegisteredCommands, Name>;
   type Output = CommandOutput<RegisteredCommands, Name>;
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-assertion -- they differ in an app that registered its client
   const client = useClient('useCommand') as unknown as RegisteredClient;
   const [followed, setFollowed] = useState<Followed<Output>>(idle);
   const newest = useRef(0);

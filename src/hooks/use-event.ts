@@ -28,6 +28,7 @@ export function useEvent<Type extends MessageType<RegisteredMessages>>(
   handler: (data: RegisteredMessages[Type], message: Message) => void,
   { channel, deliver }: UseEventOptions = {},
 ): void {
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-assertion -- they differ in an app that registered its client
   const client = useClient('useEvent') as unknown as RegisteredClient;
   const call = useHandler(handler);
   const chooseDelivery = useHandler(() => deliver);

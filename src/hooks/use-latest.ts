@@ -34,10 +34,12 @@ export function useLatest<Type extends MessageType<RegisteredMessages>, Selected
   options: UseLatestOptions<RegisteredMessages[Type], Selected> | ((data: RegisteredMessages[Type]) => Selected) = {},
 ): Selected | undefined {
   type Data = RegisteredMessages[Type];
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-assertion -- they differ in an app that registered its client
+  const toData = (message: Message) => message.data as Data;
   const client = useClient('useLatest');
   const { select, filter, channel, deliver }: UseLatestOptions<Data, Selected> =
     typeof options === 'function' ? { select: options } : options;
-  const passes = (message: Message) => filter?.(message.data as Data, message) ?? true;
+  const passes = (message: Message) => filter?.(toData(message), message) ?? true;
   const isWanted = useHandler(passes);
   const source = useMemo(
     () => client.attach(latestMessages).read(type, { channel, filter: isWanted, deliver }),
@@ -53,7 +55,8 @@ export function useLatest<Type extends MessageType<RegisteredMessages>, Selected
     (message) => {
       // The value of another key, from before the filter changed, is no value of this one.
       if (!message || !passes(message)) return undefined;
-      return select ? select(message.data as Data) : (message.data as Selected);
+      const data = toData(message);
+      return select ? select(data) : (data as Selected);
     },
     none,
   );

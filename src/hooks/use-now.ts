@@ -1,7 +1,6 @@
 'use client';
 import { useMemo } from 'react';
 import { usePageServices } from '../providers/page-services';
-import type { Readable } from '../shared/store';
 import { useStore } from './use-store';
 
 export interface UseNowOptions {
@@ -22,10 +21,7 @@ export interface UseNowOptions {
  */
 export function useNow(intervalMs = 1_000, { initialNow, phaseMs = 0 }: UseNowOptions = {}): number {
   const { clock } = usePageServices();
-  const source: Readable<number | undefined> = useMemo(
-    () => clock.every(intervalMs, phaseMs),
-    [clock, intervalMs, phaseMs],
-  );
+  const source = useMemo(() => clock.every(intervalMs, phaseMs), [clock, intervalMs, phaseMs]);
   // NaN itself, compared with ===, would look to React like a store that never rests.
-  return useStore(source, undefined, { current: initialNow }) ?? NaN;
+  return useStore<number | undefined>(source, undefined, { current: initialNow }) ?? NaN;
 }

@@ -13,19 +13,21 @@ export function useStore<Value, Selected = Value>(
   select: (value: Value) => Selected = identity as (value: Value) => Selected,
   onServer: { readonly current: Value } = source,
 ): Selected {
-  const read = useMemo(() => {
-    let last: { readonly value: Value; readonly selected: Selected } | undefined;
-    // The same value must give the same answer, or React would render for ever.
-    return ({ current }: { readonly current: Value }): Selected => {
-      if (!last || !Object.is(last.value, current)) last = { value: current, selected: select(current) };
-      return last.selected;
-    };
-  }, [select]);
+  const read = useMemo(() => createReader(select), [select]);
   return useSyncExternalStore(
     source.subscribe,
     () => read(source),
     () => read(onServer),
   );
+}
+
+/** The same value must give the same answer, or React would render for ever. */
+function createReader<Value, Selected>(select: (value: Value) => Selected) {
+  let last: { readonly value: Value; readonly selected: Selected } | undefined;
+  return ({ current }: { readonly current: Value }): Selected => {
+    if (!last || !Object.is(last.value, current)) last = { value: current, selected: select(current) };
+    return last.selected;
+  };
 }
 
 function identity<Value>(value: Value): Value {

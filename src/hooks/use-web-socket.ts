@@ -3,7 +3,6 @@ import { useEffect, useMemo } from 'react';
 import type { RealtimeClient } from '../core/client';
 import type { AuthOptions } from '../protocol/auth-options';
 import type { ConnectionState, ConnectionStatus } from '../core/connection/connection-state';
-import type { SendOptions, SendReceipt } from '../protocol/send-outcome';
 import type { Cause, Message } from '../protocol/incoming';
 import type { Protocol } from '../protocol/protocol';
 import { noProvider, useOptionalClient } from '../providers/realtime-context';
@@ -61,6 +60,7 @@ export function useWebSocket(options: UseWebSocketOptions = {}): UseWebSocketRes
   useConnectionHandlers(client, options);
   return useMemo(
     () => ({
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-assertion -- they differ in an app that registered its client
       ...(client as unknown as RegisteredClient),
       state,
       status: state.status,

@@ -1,4 +1,4 @@
-import { isRecord, parseSafeJson } from './safe-json';
+import { isRecord, maxDepth, parseSafeJson } from './safe-json';
 
 /** Longest `id` and `client`, in UTF-16 units: hubs remember them. */
 export const maxIdLength = 128;
@@ -56,11 +56,18 @@ export type ClientFrameReading =
   | { readonly kind: 'frame'; readonly frame: ClientFrame }
   /** From a newer version: counted, else without effect (PR6). */
   | { readonly kind: 'ignored' }
-  | { readonly kind: 'malformed'; readonly reason: string; readonly id?: string | undefined };
+  | {
+      readonly kind: 'malformed';
+      readonly reason: string;
+      readonly id?: string | undefined;
+      /** Set where it is a publish whose number can be read: it uses the number up (PR13). */
+      readonly spent?: PublishFrame | undefined;
+    };
 
 /** Reads one text message of a client: its frame, or those of its batch, in order. Never throws. */
 export function readClientFrames(text: string): readonly ClientFrameReading[] {
-  const value = parseSafeJson(text);
+  // A batch and its list stand around frames that are as deep as they may be.
+  const value = parseSafeJson(text, maxDepth + 2);
   if (value === undefined)
     return [{ kind: 'malformed', reason: 'not JSON, nested too deeply, or with a key __proto__' }];
   if (!isRecord(value) || value.type !== 'batch') return [readFrame(value)];
@@ -111,13 +118,34 @@ function readFrame(value: unknown): ClientFrameReading {
   const { type } = value;
   if (typeof type !== 'string') return { kind: 'malformed', reason: 'no type', id: readableId(value) };
   if (!isKnown(type)) return { kind: 'ignored' };
-  for (const [field, check] of Object.entries(shapes[type])) {
-    if (check(value[field])) continue;
-    const reason = `"${field}" of "${type}" is missing, of the wrong type or too long`;
-    return { kind: 'malformed', reason, id: readableId(value) };
-  }
-  // The loop above has checked every field that the union names.
-  return { kind: 'frame', frame: value as unknown as ClientFrame };
+  const reason = findFault(type, value);
+  // Every field that the union names has been checked.
+  if (reason === undefined) return { kind: 'frame', frame: value as unknown as ClientFrame };
+  return {
+    kind: 'malformed',
+    reason,
+    id: readableId(value),
+    spent: type === 'publish' ? readNumber(value) : undefined,
+  };
+}
+
+function findFault(type: ClientFrame['type'], frame: Fields): string | undefined {
+  for (const [field, check] of Object.entries(shapes[type]))
+    if (!check(frame[field])) return `"${field}" of "${type}" is missing, of the wrong type or too long`;
+  return isDeeperThan(frame, maxDepth) ? 'nested too deeply' : undefined;
+}
+
+/** The number that a malformed publish was meant to use. */
+function readNumber({ id, seq, channel }: Fields): PublishFrame | undefined {
+  const { id: isReadableId, seq: isReadableSeq, channel: isReadableChannel } = shapes.publish;
+  if (!isReadableId?.(id) || !isReadableSeq?.(seq) || !isReadableChannel?.(channel)) return undefined;
+  return { type: 'publish', id, seq, channel, event: '' } as PublishFrame;
+}
+
+/** Does this nest deeper than so many levels? Looks no further, so a circle is deep and not endless. */
+export function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }
 
 function isKnown(type: string): type is ClientFrame['type'] {

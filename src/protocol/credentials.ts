@@ -44,8 +44,10 @@ export function credentials({ renew: toFrame }: CredentialsOptions): CreateSessi
         const token = await getToken();
         if (auth !== host.auth || !token || token === host.token) return;
         if (host.isConnected()) {
+          // Where it cannot be handed over, the link goes on with the one it has.
+          if (!toFrame) return;
           host.token = token;
-          host.write(toFrame?.(environment.randomId(), token));
+          host.write(toFrame(environment.randomId(), token));
         } else {
           fetched = { auth, token };
           host.credentialsChanged();

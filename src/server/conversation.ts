@@ -18,8 +18,8 @@ export interface ConversationOptions<Claims> {
 }
 
 export interface Conversation {
-  /** @param tooFast the frame is to be refused with this; a publish uses up its number all the same */
-  handle(frame: ClientFrame, tooFast: Refusal | undefined): void;
+  /** @param refusal the frame is to do nothing and be answered with this; a publish uses up its number all the same */
+  handle(frame: ClientFrame, refusal: Refusal | undefined): void;
   end(): void;
 }
 
@@ -60,24 +60,24 @@ export function createConversation<Claims>(options: ConversationOptions<Claims>)
   }
 
   return {
-    handle(frame, tooFast) {
+    handle(frame, refusal) {
       switch (frame.type) {
         case 'publish': {
           // Refused or not it takes its turn: a number left out would put all that follow out of sequence (PR13).
           const inOrder = frame.channel === undefined ? inApplicationOrder : inChannelOrder;
-          return inOrder(() => performPublish(frame, tooFast, membership, scope));
+          return inOrder(() => performPublish(frame, refusal, membership, scope));
         }
         case 'unsubscribe':
           // Never refused: whoever lets go need not come back for it.
           return inChannelOrder(() => subscriptions.unsubscribe(frame));
         case 'subscribe':
-          return tooFast ? refuse(tooFast, frame.id) : inChannelOrder(() => subscriptions.subscribe(frame));
+          return refusal ? refuse(refusal, frame.id) : inChannelOrder(() => subscriptions.subscribe(frame));
         case 'command':
-          return tooFast ? refuse(tooFast, frame.id) : void commands.run(frame).catch(reportError);
+          return refusal ? refuse(refusal, frame.id) : void commands.run(frame).catch(reportError);
         case 'authenticate':
-          return tooFast ? refuse(tooFast, frame.id) : inCredentialsOrder(() => options.renew(frame));
+          return refusal ? refuse(refusal, frame.id) : inCredentialsOrder(() => options.renew(frame));
         case 'ping':
-          return tooFast ? refuse(tooFast, frame.id) : pong(frame);
+          return refusal ? refuse(refusal, frame.id) : pong(frame);
         case 'hello':
           return options.refuseMalformed('a second hello');
         default:

@@ -1,10 +1,13 @@
-import { maxBatchFrames } from '../protocol/client-frames';
+import { isDeeperThan, maxBatchFrames } from '../protocol/client-frames';
 import type { HubFrame } from '../protocol/hub-frames';
+import { maxDepth } from '../protocol/safe-json';
 import type { Undo } from '../shared/disposer';
 import type { HubEnvironment } from './node-environment';
 
-/** Once per frame, however many receive it. @throws TypeError if its data is no JSON */
+/** Once per frame, however many receive it. @throws TypeError if its data is no JSON, or deeper than clients read (PR7) */
 export function encodeFrame(frame: HubFrame): Buffer {
+  if (isDeeperThan(frame, maxDepth))
+    throw new TypeError(`The data nests deeper than ${maxDepth - 1} levels, or in a circle. No client would read it.`);
   return Buffer.from(JSON.stringify(frame));
 }
 
@@ -25,8 +28,8 @@ const comma = Buffer.from(',');
 const closing = Buffer.from(']}');
 
 /**
- * Gathers frames into batches (PR18): the first after a rest goes at once, so that a lone frame does not wait; those that follow
- * within `batchMs` go together.
+ * Gathers frames into batches (PR18). After a rest only until the current work of the event loop is done, so that a lone frame
+ * hardly waits and what one publish loop says still goes together; within `batchMs` of the last batch until that time is over.
  */
 export function createFrameBatcher(
   { monotonicNow, setTimer }: HubEnvironment,
@@ -55,8 +58,8 @@ export function createFrameBatcher(
     add(frame) {
       frames.push(frame);
       bytes += frame.length;
-      if (!mayBatch || frames.length === maxBatchFrames || monotonicNow() - flushedAt >= batchMs) flush();
-      else cancelTimer ??= setTimer(flush, batchMs);
+      if (!mayBatch || batchMs === 0 || frames.length === maxBatchFrames) return flush();
+      cancelTimer ??= setTimer(flush, Math.max(0, flushedAt + batchMs - monotonicNow()));
     },
     flush,
     allowBatches() {

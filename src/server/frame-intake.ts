@@ -1,5 +1,10 @@
 import type { RawData } from 'ws';
-import { readClientFrames, type ClientFrame, type ClientFrameReading } from '../protocol/client-frames';
+import {
+  readClientFrames,
+  type ClientFrame,
+  type ClientFrameReading,
+  type PublishFrame,
+} from '../protocol/client-frames';
 import { closeCode } from '../protocol/close-codes';
 import { rateLimited, type Refusal } from './refusal';
 import type { StatsCounter } from './hub-stats';
@@ -11,7 +16,7 @@ const maxMalformed = 20;
 export interface FrameIntakeOptions {
   readonly bucket: TokenBucket;
   readonly stats: StatsCounter;
-  /** @param refusal the frame came too fast: it is to be refused with this */
+  /** @param refusal the frame came too fast, or is a malformed publish: it is to be refused with this */
   handleFrame(frame: ClientFrame, refusal: Refusal | undefined): void;
   /** A frame of an unknown type. */
   handleIgnored(): void;
@@ -34,10 +39,16 @@ export function createFrameIntake(options: FrameIntakeOptions): FrameIntake {
   const { bucket, stats } = options;
   let malformed = 0;
 
-  function refuseMalformed(reason: string, id?: string): void {
+  function countMalformed(): void {
     stats.add('malformed');
-    options.handleRefused({ code: 'malformed', message: reason }, id);
     if (++malformed >= maxMalformed) options.handleAbuse(closeCode.badFrames, 'too many malformed frames');
+  }
+
+  function refuseMalformed(reason: string, id?: string, spent?: PublishFrame): void {
+    const refusal: Refusal = { code: 'malformed', message: reason };
+    if (spent) options.handleFrame(spent, refusal);
+    else options.handleRefused(refusal, id);
+    countMalformed();
   }
 
   function takeToken(): Refusal | undefined {
@@ -53,7 +64,7 @@ export function createFrameIntake(options: FrameIntakeOptions): FrameIntake {
     if (!options.isOpen()) return;
     switch (reading.kind) {
       case 'malformed':
-        return refuseMalformed(reading.reason, reading.id);
+        return refuseMalformed(reading.reason, reading.id, reading.spent);
       case 'ignored':
         stats.add('ignored');
         return options.handleIgnored();

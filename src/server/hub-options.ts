@@ -25,7 +25,7 @@ export interface HubOptions<Claims = unknown, CommandData = Record<string, unkno
   readonly allowedOrigins?: AllowedOrigins;
   /** Milliseconds between WebSocket pings; two without an answer end a connection. @default 30_000 */
   readonly heartbeatMs?: number;
-  /** Milliseconds that frames for one client are gathered (PR18); the first after a rest never waits. 0 gathers nothing. @default 4 */
+  /** Milliseconds that frames for one client are gathered (PR18); the first after a rest only wait for the next turn. 0 gathers nothing. @default 4 */
   readonly batchMs?: number;
   /** Takes what happens, as structured entries without tokens and payloads. @default failures of your callbacks go to the console */
   readonly log?: HubLog;

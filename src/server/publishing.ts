@@ -11,11 +11,11 @@ import type { Refusal } from './refusal';
  * Its number is claimed first and stays used, whatever follows: a copy sent over the next connection finds this outcome, or waits
  * for it, and the effect happens once (PR13, PR14).
  *
- * @param tooFast uses up its number and does nothing
+ * @param refusal uses up its number and does nothing
  */
 export async function performPublish<Claims>(
   frame: PublishFrame,
-  tooFast: Refusal | undefined,
+  refusal: Refusal | undefined,
   membership: PublisherMembership,
   scope: ConnectionScope<Claims>,
 ): Promise<void> {
@@ -30,7 +30,7 @@ export async function performPublish<Claims>(
       return answer(await claim.outcome, true);
     case 'claimed': {
       const outcome =
-        tooFast ?? (await (channel === undefined ? runAsCommand(frame, scope) : toChannel(frame, channel, scope)));
+        refusal ?? (await (channel === undefined ? runAsCommand(frame, scope) : toChannel(frame, channel, scope)));
       claim.settle(outcome);
       return answer(outcome, false);
     }

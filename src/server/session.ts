@@ -90,8 +90,8 @@ export function createSession<Claims>(peer: Peer, request: IncomingMessage, hub:
     bucket: createTokenBucket(() => environment.monotonicNow(), limits.maxFramesPerSecond, limits.frameBurst),
     stats,
     isOpen,
-    handleFrame(frame, tooFast) {
-      if (phase.name === 'welcomed') phase.conversation.handle(frame, tooFast);
+    handleFrame(frame, refusal) {
+      if (phase.name === 'welcomed') phase.conversation.handle(frame, refusal);
       else void open(frame).catch(fail);
     },
     handleRefused(refusal, frameId) {

@@ -279,7 +279,8 @@ export function transportContract({ transport, url, deadUrl, pass }: TransportCo
         'done here',
         { code: 4123, reason: 'done here' },
       ] as const,
-      ['sends a code that applications may not use as 1000', 1006, 'x', { code: 1000, reason: 'x' }] as const,
+      ['sends the code 1006, which applications may not use, as 1000', 1006, 'x', { code: 1000, reason: 'x' }] as const,
+      ['sends the code 5000, which applications may not use, as 1000', 5000, 'x', { code: 1000, reason: 'x' }] as const,
       ['shortens a reason that is too long for a close frame', 4000, 'ö'.repeat(200), undefined] as const,
     ].map(([title, code, reason, expected]) => ({
       title,

@@ -63,7 +63,7 @@ export function webSocket(options: WebSocketOptions = {}): Transport {
         },
         close(code = 1000, reason) {
           isOver = true;
-          socket?.close(code < 3000 ? 1000 : code, reason?.slice(0, maxReasonLength));
+          socket?.close(code < 3000 || code > 4999 ? 1000 : code, reason?.slice(0, maxReasonLength));
         },
         get bufferedBytes() {
           return socket?.bufferedAmount ?? 0;

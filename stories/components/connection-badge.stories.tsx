@@ -74,7 +74,7 @@ export const Unhappy = meta.story({
 Unhappy.test('says which trouble it is', async ({ canvasElement }) => {
   await worldIn(canvasElement).clock.advance(1);
   const statuses = () =>
-    [...canvasElement.querySelectorAll<HTMLElement>('.tw-connection-badge')].map((badge) => badge.dataset['status']);
+    [...canvasElement.querySelectorAll<HTMLElement>('.tw-connection-badge')].map((badge) => badge.dataset.status);
   await waitFor(() =>
     expect(statuses()).toEqual(['reconnecting', 'connected', 'reconnecting', 'needs-auth', 'failed']),
   );
@@ -127,7 +127,13 @@ export const Slots = meta.story({
         />
       </Specimen>
       <Specimen name="as a link">
-        <ConnectionBadge.Root render={(props) => <a href="#status" {...props} />}>
+        <ConnectionBadge.Root
+          render={(props) => (
+            <a href="#status" {...props}>
+              {props.children}
+            </a>
+          )}
+        >
           <ConnectionBadge.Dot />
           <ConnectionBadge.Label />
         </ConnectionBadge.Root>

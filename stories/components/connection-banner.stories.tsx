@@ -127,10 +127,10 @@ export const Unhappy = meta.story({
 Unhappy.test('knows what helps', async ({ canvasElement }) => {
   await worldIn(canvasElement).clock.advance(1);
   const kinds = () =>
-    [...canvasElement.querySelectorAll<HTMLElement>('.tw-connection-banner')].map(({ dataset }) => dataset['kind']);
+    [...canvasElement.querySelectorAll<HTMLElement>('.tw-connection-banner')].map(({ dataset }) => dataset.kind);
   await waitFor(() => expect(kinds()).toEqual(['lost', 'lost', 'needs-auth', 'failed']));
   const actions = [...canvasElement.querySelectorAll<HTMLElement>('.tw-connection-banner-action')];
-  await expect(actions.map(({ dataset }) => dataset['action'])).toEqual(['retry', 'retry', 'sign-in', 'retry']);
+  await expect(actions.map(({ dataset }) => dataset.action)).toEqual(['retry', 'retry', 'sign-in', 'retry']);
 });
 
 export const LongTextAndRightToLeft = meta.story({

@@ -10,7 +10,7 @@ export function ThemedDocs(props: PropsWithChildren<DocsContainerProps>) {
 }
 
 function readIsDark(): boolean {
-  const chosen = document.documentElement.dataset['twTheme'];
+  const chosen = document.documentElement.dataset.twTheme;
   return chosen === 'dark' || (chosen !== 'light' && prefersDark().matches);
 }
 

@@ -40,6 +40,9 @@ export type Address = 'hub' | 'signed-out' | 'forbidden' | 'nowhere';
 
 const toUrl = (address: Address) => `wss://story.test/${address}`;
 
+/** Where the demo hub of every story is. */
+export const hubUrl = toUrl('hub');
+
 /** The moment at which every story starts: Friday 20 March 2026, 09:41 UTC. */
 export const startAt = Date.UTC(2026, 2, 20, 9, 41);
 

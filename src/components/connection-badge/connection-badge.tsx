@@ -9,20 +9,6 @@ import {
   type ConnectionBadgeRootProps,
 } from './connection-badge-parts';
 
-/**
- * What the connection is doing, in a word, a colour and a shape; with the round trip if wanted. Inside a provider it shows the
- * shared connection, outside of one the `state` and `latency` that it is given.
- *
- * @example
- * <ConnectionBadge showLatency />
- * @example
- * <ConnectionBadge state={{ status: 'connected', since: 0 }} latency={{ roundTripMs: 42, quality: 'good' }} />
- * @example
- * <ConnectionBadge.Root>
- *   <ConnectionBadge.Dot />
- *   <ConnectionBadge.Label className="sr-only" />
- * </ConnectionBadge.Root>
- */
 const ReadyMade = forwardRef<HTMLSpanElement, ConnectionBadgeProps>(function ConnectionBadge(
   { showLatency, showQuality = false, ...props },
   ref,
@@ -37,6 +23,20 @@ const ReadyMade = forwardRef<HTMLSpanElement, ConnectionBadgeProps>(function Con
   );
 });
 
+/**
+ * What the connection is doing, in a word, a colour and a shape; with the round trip if wanted. Inside a provider it shows the
+ * shared connection, outside of one the `state` and `latency` that it is given.
+ *
+ * @example
+ * <ConnectionBadge showLatency />
+ * @example
+ * <ConnectionBadge state={{ status: 'connected', since: 0 }} latency={{ roundTripMs: 42, quality: 'good' }} />
+ * @example
+ * <ConnectionBadge.Root>
+ *   <ConnectionBadge.Dot />
+ *   <ConnectionBadge.Label className="sr-only" />
+ * </ConnectionBadge.Root>
+ */
 export const ConnectionBadge = /* @__PURE__ */ Object.assign(ReadyMade, {
   Root: ConnectionBadgeRoot,
   Dot: ConnectionBadgeDot,

@@ -10,13 +10,6 @@ import {
   type ConnectionBannerRootProps,
 } from './connection-banner-parts';
 
-/**
- * Tells people that their connection is lost, when it is tried again, and that it is back. Outages under 2 s stay silent. Put
- * it where it may push the page down a little, such as below the header; it renders nothing while all is well.
- *
- * @example
- * <ConnectionBanner onSignIn={() => router.push('/sign-in')} />
- */
 const ReadyMade = forwardRef<HTMLDivElement, ConnectionBannerProps>(function ConnectionBanner(props, ref) {
   return (
     <ConnectionBannerRoot {...props} ref={ref}>
@@ -29,6 +22,13 @@ const ReadyMade = forwardRef<HTMLDivElement, ConnectionBannerProps>(function Con
   );
 });
 
+/**
+ * Tells people that their connection is lost, when it is tried again, and that it is back. Outages under 2 s stay silent. Put
+ * it where it may push the page down a little, such as below the header; it renders nothing while all is well.
+ *
+ * @example
+ * <ConnectionBanner onSignIn={() => router.push('/sign-in')} />
+ */
 export const ConnectionBanner = /* @__PURE__ */ Object.assign(ReadyMade, {
   Root: ConnectionBannerRoot,
   Icon: ConnectionBannerIcon,

@@ -8,6 +8,15 @@ import {
   type CountdownTimerRootProps,
 } from './countdown-timer-parts';
 
+const ReadyMade = forwardRef<HTMLSpanElement, CountdownTimerProps>(function CountdownTimer({ expired, ...props }, ref) {
+  return (
+    <CountdownTimerRoot {...props} ref={ref}>
+      <CountdownTimerValue />
+      <CountdownTimerExpired>{expired}</CountdownTimerExpired>
+    </CountdownTimerRoot>
+  );
+});
+
 /**
  * Time left until a moment by the server's clock, on the page's one shared clock. Stands still while live updates are paused;
  * `onExpire` is called all the same.
@@ -21,15 +30,6 @@ import {
  *   thresholds={[{ atMs: 300_000, name: 'soon' }, { atMs: 30_000, name: 'urgent' }]}
  * />
  */
-const ReadyMade = forwardRef<HTMLSpanElement, CountdownTimerProps>(function CountdownTimer({ expired, ...props }, ref) {
-  return (
-    <CountdownTimerRoot {...props} ref={ref}>
-      <CountdownTimerValue />
-      <CountdownTimerExpired>{expired}</CountdownTimerExpired>
-    </CountdownTimerRoot>
-  );
-});
-
 export const CountdownTimer = /* @__PURE__ */ Object.assign(ReadyMade, {
   Root: CountdownTimerRoot,
   Value: CountdownTimerValue,

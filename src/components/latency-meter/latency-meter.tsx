@@ -8,15 +8,6 @@ import {
   type LatencyMeterRootProps,
 } from './latency-meter-parts';
 
-/**
- * The last measured round trip, as bars and in ms. Unknown while not connected, and on plain servers without a heartbeat: then
- * it says so instead of guessing.
- *
- * @example
- * <LatencyMeter />
- * @example
- * <LatencyMeter latency={{ roundTripMs: 212, quality: 'fair' }} />
- */
 const ReadyMade = forwardRef<HTMLSpanElement, LatencyMeterProps>(function LatencyMeter(props, ref) {
   return (
     <LatencyMeterRoot {...props} ref={ref}>
@@ -26,6 +17,15 @@ const ReadyMade = forwardRef<HTMLSpanElement, LatencyMeterProps>(function Latenc
   );
 });
 
+/**
+ * The last measured round trip, as bars and in ms. Unknown while not connected, and on plain servers without a heartbeat: then
+ * it says so instead of guessing.
+ *
+ * @example
+ * <LatencyMeter />
+ * @example
+ * <LatencyMeter latency={{ roundTripMs: 212, quality: 'fair' }} />
+ */
 export const LatencyMeter = /* @__PURE__ */ Object.assign(ReadyMade, {
   Root: LatencyMeterRoot,
   Bars: LatencyMeterBars,

@@ -9,13 +9,6 @@ import {
   type LiveUpdatesToggleRootProps,
 } from './live-updates-toggle-parts';
 
-/**
- * Pauses and resumes everything that moves by itself: clocks, counters, live values (WCAG 2.2.2). Nothing is lost meanwhile;
- * resuming shows the newest at once. One on a page is enough.
- *
- * @example
- * <LiveUpdatesToggle waiting={unseenCount} />
- */
 const ReadyMade = forwardRef<HTMLButtonElement, LiveUpdatesToggleProps>(function LiveUpdatesToggle(props, ref) {
   return (
     <LiveUpdatesToggleRoot {...props} ref={ref}>
@@ -26,6 +19,13 @@ const ReadyMade = forwardRef<HTMLButtonElement, LiveUpdatesToggleProps>(function
   );
 });
 
+/**
+ * Pauses and resumes everything that moves by itself: clocks, counters, live values (WCAG 2.2.2). Nothing is lost meanwhile;
+ * resuming shows the newest at once. One on a page is enough.
+ *
+ * @example
+ * <LiveUpdatesToggle waiting={unseenCount} />
+ */
 export const LiveUpdatesToggle = /* @__PURE__ */ Object.assign(ReadyMade, {
   Root: LiveUpdatesToggleRoot,
   Thumb: LiveUpdatesToggleThumb,

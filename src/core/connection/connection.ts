@@ -191,7 +191,9 @@ export function createConnection(
         closed(closeCode, reason) {
           if (own !== generation) return;
           const action = classifyClose(closeCode, options.closeCodes);
-          const message = host.token ? reason.replaceAll(host.token, '…') : reason;
+          const { token } = host;
+          // Also as it stands in an address.
+          const message = token ? reason.replaceAll(token, '…').replaceAll(encodeURIComponent(token), '…') : reason;
           void ended(action, { code: causeCodes[action], message, closeCode });
         },
       },

@@ -53,7 +53,11 @@ export function createFrameScheduler(environment: Environment): FrameScheduler {
   function requestFrame(): void {
     if (cancelFrame) return;
     // A hidden page, or one that is hidden before the frame comes, gets none: a timer stands by.
-    const undos = [environment.requestFrame(run), environment.setTimer(run, hiddenFrameMs)];
+    const standBy = () => {
+      isServed = false;
+      run();
+    };
+    const undos = [environment.requestFrame(run), environment.setTimer(standBy, hiddenFrameMs)];
     const cancel = () => {
       cancelFrame = undefined;
       for (const undo of undos) undo();

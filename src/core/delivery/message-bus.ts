@@ -29,8 +29,9 @@ export function createMessageBus(
   function accept(message: Message): Message | undefined {
     const result = schemaOf.get(message.type)?.['~standard'].validate(message.data);
     if (!result) return message;
-    // A Promise has no value either: messages keep their order, so a schema has to answer at once.
-    return 'value' in result ? { ...message, data: result.value } : undefined;
+    // A Promise has no value: messages keep their order, so a schema has to answer at once. Some libraries give a value even
+    // beside their issues.
+    return 'value' in result && !result.issues ? { ...message, data: result.value } : undefined;
   }
 
   return {

@@ -3,7 +3,7 @@ import type { Environment } from '../../shared/environment';
 /** setTimeout counts in 31 bits and fires at once beyond. */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** All of them reach the window; those of the document bubble. */
+/** All of them reach the window, though some of the document's only on their way down. */
 const eventNames = [
   'visibilitychange',
   'pagehide',
@@ -44,7 +44,8 @@ export function browserEnvironment({ isServer = false } = {}): Environment {
         window.addEventListener(
           name,
           () => listener(name !== 'visibilitychange' ? name : page?.hidden ? 'hidden' : 'visible'),
-          { signal: stop.signal },
+          // `freeze` and `resume` do not bubble in Chromium. An element's `focus` is not the window's.
+          { signal: stop.signal, capture: name !== 'focus' },
         );
       return () => stop.abort();
     },

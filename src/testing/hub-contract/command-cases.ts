@@ -16,16 +16,19 @@ export const commandCases: readonly HubCase[] = [
       expectEqual([answer.type, answer.code], ['error', 'unknown-command'], 'the answer');
     },
   })),
-  {
-    title: '[HB6] answers a command that throws with "internal", and keeps its text',
-    async run({ welcomed }) {
+  ...[
+    ['throws', 'fail'],
+    ['rejects', 'failLater'],
+  ].map(([what, name]) => ({
+    title: `[HB6] answers a command that ${what} with "internal", and keeps its text`,
+    async run({ welcomed }: Parameters<HubCase['run']>[0]) {
       const link = await welcomed();
-      const answer = await link.ask({ type: 'command', name: 'fail' });
+      const answer = await link.ask({ type: 'command', name });
       expectEqual([answer.type, answer.code], ['error', 'internal'], 'the answer');
       expectEqual(JSON.stringify(link.frames).includes('hunter2'), false, 'the text of the error was sent');
       expectEqual((await link.ask({ type: 'command', name: 'add', data: [1] })).data, 1, 'the next answer');
     },
-  },
+  })),
   {
     title: '[PR12] lets a slow command hold up nothing',
     async run({ welcomed }) {

@@ -1,4 +1,5 @@
 import { expectEqual } from '../contract-case';
+import type { AnyFrame } from './hub-link';
 import type { HubCase } from './hub-test';
 
 const hello = { type: 'hello', versions: [1], client: 'someone', capabilities: [] };
@@ -65,14 +66,17 @@ export const handshakeCases: readonly HubCase[] = [
       );
     },
   })),
-  {
-    title: '[PR2] closes with 4400 a client that says more than hello before it is welcomed',
-    async run({ hello: greet }) {
+  ...[
+    ['a ping', { type: 'ping', id: '1' }],
+    ['a second hello', hello],
+  ].map(([what, frame]) => ({
+    title: `[PR2] closes with 4400 a client that says ${what as string} before it is welcomed`,
+    async run({ hello: greet }: Parameters<HubCase['run']>[0]) {
       const link = await greet({ token: 'slow' });
-      link.send({ type: 'ping', id: '1' });
+      link.send(frame as AnyFrame);
       expectEqual(await link.closed(), 4400, 'the close code');
     },
-  },
+  })),
   {
     title: '[PR2] closes with 4406 where there is no common version',
     async run({ hello: greet }) {

@@ -10,6 +10,8 @@ export interface ContractApplication {
     add(data: unknown): number;
     /** Throws an error that nobody outside may read. */
     fail(): never;
+    /** Rejects with one. */
+    failLater(): Promise<never>;
     /** Answers once `release` has run. */
     wait(): Promise<string>;
     release(): number;
@@ -71,6 +73,7 @@ export function createContractApplication(now: () => number): ContractApplicatio
       fail() {
         throw new Error('hunter2');
       },
+      failLater: () => Promise.reject(new Error('hunter2')),
       wait: () => new Promise((resolve) => release.push(() => resolve('waited'))),
       release() {
         const waiting = release;

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { useConnection } from 'tidewire';
 import { Announcer, ConnectionBadge, ConnectionBanner, LatencyMeter } from 'tidewire/components';
 import { UnplugSwitch } from '../../ui/unplug-switch';
@@ -58,23 +58,21 @@ function Conversation({
   readonly lines: readonly Line[];
   readonly isConnected: boolean;
 }) {
-  const end = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (end.current) end.current.scrollTop = end.current.scrollHeight;
-  }, [lines]);
   return (
     // A scrolling area has to be reachable by keyboard.
     // eslint-disable-next-line jsx-a11y-x/no-noninteractive-tabindex
-    <div ref={end} className="lines" role="log" aria-label={`${name}’s conversation`} tabIndex={0}>
-      {lines.map((line) => (
-        <div key={line.id} className="line" data-own={line.isOwn || undefined}>
-          <p className="line-text">
-            <span className="tw-visually-hidden">{line.author}: </span>
-            {line.text}
-          </p>
-          {line.isOwn && <p className="line-outcome">{describe(line, isConnected)}</p>}
-        </div>
-      ))}
+    <div className="lines" role="log" aria-label={`${name}’s conversation`} tabIndex={0}>
+      <div className="lines-inner">
+        {lines.map((line) => (
+          <div key={line.id} className="line" data-own={line.isOwn || undefined}>
+            <p className="line-text">
+              <span className="tw-visually-hidden">{line.author}: </span>
+              {line.text}
+            </p>
+            {line.isOwn && <p className="line-outcome">{describe(line, isConnected)}</p>}
+          </div>
+        ))}
+      </div>
     </div>
   );
 }

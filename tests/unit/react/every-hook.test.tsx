@@ -26,12 +26,20 @@ import { createHubWorld, otherUrl, url } from './world';
 const target = Date.UTC(2026, 0, 1, 1);
 const nothing = () => undefined;
 
+function useOwnSocket() {
+  return useWebSocket({ url: otherUrl, onMessage: nothing }).status;
+}
+
+function useNoSocket() {
+  return useWebSocket({ url: null }).status;
+}
+
 /** Every hook, used as apps do, and what a component shows of it. */
 const hooks = {
   useWebSocket: () =>
     useWebSocket({ onConnected: nothing, onDisconnected: nothing, onMessage: nothing, onError: nothing }).status,
-  'useWebSocket({ url })': () => useWebSocket({ url: otherUrl, onMessage: nothing }).status,
-  'useWebSocket({ url: null })': () => useWebSocket({ url: null }).status,
+  'useWebSocket({ url })': useOwnSocket,
+  'useWebSocket({ url: null })': useNoSocket,
   useConnection: () => useConnection(({ status }) => status),
   useLatency: () => useLatency().quality,
   useEvent() {

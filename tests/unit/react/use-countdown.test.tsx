@@ -13,9 +13,8 @@ function countDown(world: Pick<World, 'environment' | 'wrapper'>, ms: number, op
   const expired: number[] = [];
   const start = world.environment.now();
   const view = renderHook(
-    ({ target }: { readonly target: Date | number | null }) =>
-      useCountdown(target, { onExpire: () => expired.push(world.environment.now() - start), ...options }),
-    { wrapper: world.wrapper, initialProps: { target: start + ms } },
+    ({ target }) => useCountdown(target, { onExpire: () => expired.push(world.environment.now() - start), ...options }),
+    { wrapper: world.wrapper, initialProps: { target: (start + ms) as Date | number | null } },
   );
   return { ...view, expired, start };
 }

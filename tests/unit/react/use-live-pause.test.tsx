@@ -3,7 +3,7 @@ import { useEvent, useLatest, useLivePause, useNow } from 'tidewire';
 import { expect, test } from 'vitest';
 import { createPlainWorld } from './world';
 
-test('pauses, resumes and toggles, for everyone below the provider', async () => {
+test('pauses, resumes and toggles, for everyone below the provider', () => {
   const { wrapper } = createPlainWorld();
   const one = renderHook(() => useLivePause(), { wrapper });
   const two = renderHook(() => useLivePause(), { wrapper });

@@ -1,5 +1,6 @@
 // @vitest-environment node
 import { expect, it } from 'vitest';
+import { tidewire } from '../../../src/protocol/tidewire';
 import { eventually } from './support/eventually';
 import { startHub } from './support/start-hub';
 
@@ -18,7 +19,8 @@ it.each([
   ['an object without a type', '{"id":"x"}', 'x'],
   ['a type that is no string', '{"type":7,"id":"x"}', 'x'],
   ['a type that is an object', '{"type":{"toString":"command"},"id":"x"}', 'x'],
-  ['a nesting of 65', run(deep(64)), undefined],
+  ['a nesting of 65', run(deep(64)), 'x'],
+  ['a nesting of 67', run(deep(66)), undefined],
   ['a nesting of 100,000', run(deep(100_000)), undefined],
   ['a key __proto__', run('{"__proto__":{"polluted":true}}'), undefined],
   ['a key __proto__ in escapes', run('{"\\u005f\\u005fproto__":{"polluted":true}}'), undefined],
@@ -59,13 +61,32 @@ it.each([
   await client.roundTrip();
 });
 
-it('[PR7] takes a nesting of 64, the frame included', async () => {
-  ran.length = 0;
-  const { join } = await startHub({ commands });
+it('[PR7] takes a nesting of 64, in a batch as well, and the client reads what becomes of it', async () => {
+  const { join, hub, clock } = await startHub({ batchMs: 4 });
   const client = await join();
-  client.sendText(run(deep(63)));
-  await client.next('answer');
-  expect(ran).toHaveLength(1);
+  client.send({ type: 'subscribe', id: 's', channel: 'a' });
+  const publish = (seq: number) =>
+    `{"type":"publish","id":"p${seq}","seq":${seq},"channel":"a","event":"e","data":${deep(63)}}`;
+  client.sendText(publish(1));
+  client.sendText(`{"type":"batch","frames":[${publish(2)},${publish(3)}]}`);
+  await client.roundTrip();
+  const incoming = client.messages.flatMap((text) => tidewire().decode(text, true));
+  expect(incoming.filter(({ kind }) => kind === 'message')).toHaveLength(3);
+  expect(incoming.filter(({ kind }) => kind === 'malformed')).toEqual([]);
+  expect(client.messages.some((text) => text.includes('"batch"') && text.includes('"event":"e"'))).toBe(true);
+  expect(() => hub.publish('a', 'e', JSON.parse(deep(64)))).toThrow(/nests deeper/);
+  clock.advance(4);
+});
+
+it('[PR13] uses up the number of a malformed publish, so that the next one is in sequence', async () => {
+  const { join, hub } = await startHub();
+  const client = await join();
+  const publish = (seq: number, event: unknown) => ({ type: 'publish', id: `p${seq}`, seq, channel: 'a', event });
+  client.send(publish(1, 'x'.repeat(257)), publish(2, 'fine'), publish(1, 'x'.repeat(257)));
+  expect(await client.next('error')).toMatchObject({ id: 'p1', code: 'malformed' });
+  expect(await client.next('ack')).toEqual({ type: 'ack', id: 'p2', seq: 2 });
+  expect(await client.next('error')).toMatchObject({ id: 'p1', code: 'malformed' });
+  expect(hub.stats().malformed).toBe(2);
 });
 
 it('[PR5] counts binary messages as malformed', async () => {

@@ -70,6 +70,21 @@ it('[PR2] closes with 4400 when more is sent before the welcome, and never does 
   expect(heard).toEqual([]);
 });
 
+it('[PR2] closes with 4400 on a second hello before the welcome, and asks authenticate once', async () => {
+  let asked = 0;
+  const { open } = await startHub({
+    authenticate() {
+      asked += 1;
+      return new Promise<null>(() => {});
+    },
+  });
+  const client = await open();
+  void client.hello().catch(() => undefined);
+  void client.hello().catch(() => undefined);
+  expect(await client.closed).toMatchObject({ code: 4400 });
+  expect(asked).toBe(1);
+});
+
 it('[PR7] counts a second hello as malformed and changes nothing', async () => {
   const { join, hub } = await startHub();
   const client = await join();

@@ -101,6 +101,15 @@ test('refuses, before a link opens or with a code, and accepts again', async () 
   expect((await open()).story[1]).toContain('"welcome"');
 });
 
+test('[PR1] refuses a link that does not offer the subprotocol, without a connection in between', async () => {
+  const { environment, network, hub } = createWorld();
+  const { story } = openRecorded(network.transport, url, ['other']);
+  await environment.advance(5);
+  expect(hub.connections).toBe(0);
+  await environment.advance(5);
+  expect(story).toEqual(['closed 1006']);
+});
+
 test('goes silent and answers again; what it missed stays missed', async () => {
   const { environment, hub, open } = createWorld();
   const { send, frames } = await open();

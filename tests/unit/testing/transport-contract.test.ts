@@ -131,7 +131,7 @@ const faults: [fault: string, caughtBy: string, sabotage: (honest: Transport) =>
   [
     'cuts long messages',
     'carries a message of a megabyte, as text and as bytes',
-    linking((link) => ({ send: (data) => link.send(data.slice(0, 65_536) as string) })),
+    linking((link) => ({ send: (data) => link.send(data.slice(0, 65_536)) })),
   ],
   [
     'queues what is sent too early',

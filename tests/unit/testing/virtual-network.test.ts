@@ -61,6 +61,18 @@ describe('latency', () => {
     expect(story).toEqual(['opened', ...sent.map((text) => `re: ${text}`)]);
   });
 
+  test('a slow packet holds up those behind it, as in TCP', async () => {
+    const { environment, network, link, heard } = await createOpenWorld();
+    network.change({ latencyMs: 1_000 });
+    link.send('slow');
+    network.change({ latencyMs: 10 });
+    link.send('behind it');
+    await environment.advance(999);
+    expect(heard).toEqual([]);
+    await environment.advance(1);
+    expect(heard).toEqual(['slow', 'behind it']);
+  });
+
   test('is not counted among the page’s timers', async () => {
     const { environment, link } = await createOpenWorld();
     link.send('a');
@@ -76,6 +88,27 @@ describe('faults', () => {
     expect([story, heard, network.liveLinks()]).toEqual([['opened', 'closed 1006'], ['closed 1006'], 0]);
     await environment.advance(1_000);
     expect([story.length, heard.length]).toEqual([2, 1]);
+  });
+
+  test('a link dropped while it opens is never seen by the server', async () => {
+    const { environment, network, sockets, open } = createWorld();
+    const { story } = open();
+    network.dropLinks();
+    await environment.advance(100);
+    expect([story, sockets]).toEqual([['closed 1006'], []]);
+  });
+
+  test('a link dropped while its refusal is under way has no second end', async () => {
+    const { environment, network, story } = { ...createWorld(), story: [] as string[] };
+    network.listen('wss://shut.test/', (socket) => {
+      socket.onClose((code) => story.push(`server: closed ${code}`));
+      socket.refuse();
+    });
+    const client = openRecorded(network.transport, 'wss://shut.test/');
+    await environment.advance(15);
+    network.dropLinks();
+    await environment.advance(100);
+    expect([story, client.story]).toEqual([[], ['closed 1006']]);
   });
 
   test('a silenced link looks open and carries nothing, while a new one is healthy', async () => {

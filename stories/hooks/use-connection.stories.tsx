@@ -1,0 +1,64 @@
+import { Profiler, useState } from 'react';
+import { expect, userEvent, waitFor, within } from 'storybook/test';
+import preview from '../../.storybook/preview';
+import { UnplugSwitch } from '../ui/unplug-switch';
+import { worldIn } from '../world/world-in';
+import { Selected, Whole } from './demos/use-connection';
+import source from './demos/use-connection.tsx?raw';
+import { hookPage } from './hook-page';
+
+const meta = preview.meta({
+  title: 'Hooks/useConnection',
+  parameters: hookPage(
+    `The state of the provider’s connection, or what you select of it. A component that selects renders only when that changes, and never for a heartbeat.
+
+A status is a union that carries its own data: \`reconnecting\` knows when it will try again, \`failed\` knows why.`,
+    source,
+  ),
+});
+
+export const Demo = meta.story({
+  render: () => (
+    <div className="demo">
+      <Whole />
+      <Selected />
+      <UnplugSwitch />
+    </div>
+  ),
+});
+
+Demo.test('knows when it will try again', async ({ canvasElement }) => {
+  const { clock } = worldIn(canvasElement);
+  const canvas = within(canvasElement);
+  await clock.advance(500);
+  await expect(await canvas.findByText('yes')).toBeVisible();
+  await userEvent.click(canvas.getByRole('switch'));
+  await expect(await canvas.findByText('no')).toBeVisible();
+  await expect(canvasElement.querySelector('code')).toHaveTextContent('"retryAt"');
+});
+
+/** Counts its renders: one per change of what it selected, however many heartbeats there were. */
+export const RendersOnlyForWhatItShows = meta.story({
+  name: 'Renders only for what it shows',
+  render: function Counted() {
+    const [counter] = useState(() => ({ commits: 0 }));
+    return (
+      <Profiler id="selected" onRender={() => void counter.commits++}>
+        <div className="demo" data-testid="counted" ref={(element) => void Object.assign(element ?? {}, { counter })}>
+          <Selected />
+        </div>
+      </Profiler>
+    );
+  },
+});
+
+RendersOnlyForWhatItShows.test('a minute of heartbeats renders nothing', async ({ canvasElement }) => {
+  const { clock } = worldIn(canvasElement);
+  const canvas = within(canvasElement);
+  const { counter } = canvas.getByTestId('counted') as HTMLElement & { counter?: { readonly commits: number } };
+  await clock.advance(500);
+  await waitFor(() => expect(canvas.getByText('yes')).toBeVisible());
+  const before = counter?.commits;
+  await clock.advance(60_000);
+  await expect(counter?.commits).toBe(before);
+});

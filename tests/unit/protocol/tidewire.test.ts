@@ -1,0 +1,88 @@
+// @vitest-environment node
+import { expect, test } from 'vitest';
+import { readClientFrames } from '../../../src/protocol/client-frames';
+import type { HubFrame } from '../../../src/protocol/hub-frames';
+import { tidewire } from '../../../src/protocol/tidewire';
+
+const protocol = tidewire();
+const decode = (frame: HubFrame, isConnected = true) => protocol.decode(JSON.stringify(frame), isConnected);
+const welcome: HubFrame = {
+  type: 'welcome',
+  version: 1,
+  session: 's',
+  time: 1_000,
+  resumed: true,
+  capabilities: [],
+  limits: { maxPayloadBytes: 2_000 },
+  expiresAt: 9_000,
+};
+
+test('[PR1] offers exactly one subprotocol, a legal token', () => {
+  expect(protocol.subprotocols).toEqual(['tidewire.v1']);
+  expect(protocol.subprotocols[0]).toMatch(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/);
+});
+
+test('every frame it writes is one that a hub reads', () => {
+  const written: unknown[] = [
+    protocol.hello?.({ clientId: 'c', token: 't' }),
+    protocol.hello?.({ clientId: 'c' }),
+    protocol.request?.({ id: 'r', type: 'add', data: [1] }),
+    protocol.subscribe?.('s', 'room'),
+    protocol.unsubscribe?.('u', 'room'),
+  ];
+  const ledger = protocol.createLedger!();
+  for (const data of [{ text: 'a "quote" and }' }, undefined, null, []]) {
+    const frame = protocol.message({ id: 'p', type: 'chat', data, channel: 'room' });
+    ledger.write({ id: `p${String(data)}`, frame, isRequest: false, channel: 'room', finish: () => undefined }, (sent) => written.push(sent));
+  }
+  const readings = written.flatMap((text) => readClientFrames(text as string));
+  expect(readings.map(({ kind }) => kind)).toEqual(written.map(() => 'frame'));
+  expect(readings.slice(5)).toMatchObject([{ frame: { seq: 1 } }, { frame: { seq: 2 } }, { frame: { seq: 3 } }, { frame: { seq: 4 } }]);
+});
+
+test('[PR13] numbers are dense per destination and start at 1', () => {
+  const ledger = protocol.createLedger!();
+  const seqs: unknown[] = [];
+  for (const [id, channel] of [['1', 'a'], ['2', 'b'], ['3', 'a'], ['4', undefined], ['5', 'a']] as const) {
+    const frame = protocol.message({ id, type: 'x', data: 1, channel });
+    ledger.write({ id, frame, isRequest: false, channel, finish: () => undefined }, (sent) => {
+      seqs.push([channel, (JSON.parse(sent as string) as { seq: number }).seq]);
+    });
+  }
+  expect(seqs).toEqual([['a', 1], ['b', 1], ['a', 2], [undefined, 1], ['a', 3]]);
+});
+
+test('[PR2] the welcome tells what the connection needs', () => {
+  expect(decode(welcome, false)).toMatchObject([{ kind: 'ready', resumed: true, serverTime: 1_000, expiresAt: 9_000 }]);
+});
+
+test('reads every frame that a hub writes', () => {
+  const frames: readonly (readonly [HubFrame, object | undefined])[] = [
+    [welcome, { kind: 'ready' }],
+    [{ type: 'authenticated', id: 'a', expiresAt: 5 }, { kind: 'renewed', expiresAt: 5 }],
+    [{ type: 'pong', id: '1', time: 7 }, { kind: 'pong', id: '1', serverTime: 7 }],
+    [{ type: 'event', event: 'e', data: 1, channel: 'c', id: 'i' }, { kind: 'message', message: { type: 'e', data: 1, channel: 'c', id: 'i' } }],
+    [{ type: 'event', event: 'e' }, { kind: 'message', message: { type: 'e' } }],
+    [{ type: 'ack', id: 'x', seq: 1, duplicate: true }, { kind: 'outcome', id: 'x', outcome: { status: 'acked' } }],
+    [{ type: 'answer', id: 'x', data: 5 }, { kind: 'outcome', id: 'x', outcome: { status: 'answered', data: 5 } }],
+    [{ type: 'error', id: 'x', code: 'forbidden', message: 'm' }, { kind: 'outcome', id: 'x', outcome: { status: 'rejected', reason: 'forbidden', message: 'm' } }],
+    [{ type: 'error', code: 'limit', message: 'm' }, { kind: 'error', cause: { code: 'limit', message: 'm' } }],
+    [{ type: 'error', code: 'unauthorized', message: 'm' }, { kind: 'lost', action: 'authenticate' }],
+    [{ type: 'go-away', reason: 'r', spreadMs: 5 }, { kind: 'go-away', spreadMs: 5 }],
+    [{ type: 'subscribed', id: 'x', channel: 'c' }, undefined],
+    [{ type: 'unsubscribed', id: 'x', channel: 'c' }, undefined],
+  ];
+  for (const [frame, incoming] of frames) expect(decode(frame)).toMatchObject(incoming ? [incoming] : []);
+  const batch = JSON.stringify({ type: 'batch', frames: frames.map(([frame]) => frame) });
+  expect(protocol.decode(batch, true)).toHaveLength(frames.filter(([, incoming]) => incoming).length);
+});
+
+test('[PR4] before the welcome, what is not a hub’s first word says that the server is another kind', () => {
+  for (const text of ['hello', '{}', '{"type":"hello"}', '{"type":"event","event":"x"}', '{"type":"batch","frames":[]}', '{"type":"welcome","version":2}'])
+    expect(protocol.decode(text, false)).toMatchObject([{ kind: 'lost', action: 'fail', cause: { code: 'not-tidewire' } }]);
+});
+
+test('[PR18] a welcome may come in a batch with what follows it', () => {
+  const text = JSON.stringify({ type: 'batch', frames: [welcome, { type: 'event', event: 'x', data: 1 }] });
+  expect(protocol.decode(text, false).map(({ kind }) => kind)).toEqual(['ready', 'message']);
+});
