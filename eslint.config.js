@@ -100,8 +100,8 @@ export default tseslint.config(
     },
   },
   {
-    // The one place that opens a socket, and the one that warns.
-    files: ['src/transports/web-socket.ts', 'src/shared/warn.ts'],
+    // The one place that opens a socket.
+    files: ['src/transports/web-socket.ts'],
     rules: { 'no-restricted-globals': 'off', 'no-restricted-properties': 'off' },
   },
   {

@@ -63,6 +63,7 @@ const unit: TestProjectInlineConfiguration = {
   extends: true,
   test: {
     name: 'unit',
+    testTimeout: 30_000,
     include: ['tests/unit/**/*.test.{ts,tsx}'],
     environment: 'happy-dom',
     setupFiles: ['tests/setup/fail-on-console.ts', 'tests/setup/unmount-after-each.ts'],
@@ -74,7 +75,8 @@ const unitReact18: TestProjectInlineConfiguration = {
   resolve: { alias: react18 },
   test: {
     name: 'unit-react-18',
-    include: ['tests/unit/react/**/*.test.{ts,tsx}'],
+    testTimeout: 30_000,
+    include: ['tests/unit/{react,components}/**/*.test.{ts,tsx}'],
     environment: 'happy-dom',
     execArgv: ['--require', at('tests/setup/react-18.cjs')],
     setupFiles: [

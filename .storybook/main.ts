@@ -13,7 +13,7 @@ export default defineMain({
   features: { experimentalTestSyntax: true, sidebarOnboardingChecklist: false },
   typescript: {
     // react-docgen looks into neither Omit nor intersections, of which the props of the parts are made. Tests need neither.
-    reactDocgen: process.env['VITEST'] ? false : 'react-docgen-typescript',
+    reactDocgen: process.env.VITEST ? false : 'react-docgen-typescript',
     reactDocgenTypescriptOptions: {
       include: ['src/components/**/*.tsx', 'src/providers/*.tsx'],
       shouldExtractLiteralValuesFromEnum: true,

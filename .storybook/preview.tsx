@@ -8,6 +8,7 @@ import 'tidewire/styles.css';
 import '../stories/ui/ui.css';
 import { describeComponent } from '../stories/ui/describe-component';
 import { tidyArgTypes } from '../stories/ui/tidy-arg-types';
+import { DocsPage } from '../stories/ui/docs-page';
 import { ThemedDocs } from '../stories/ui/themed-docs';
 import { directionOf, preferredLocale, type Locale } from '../stories/words/words';
 import type { Network } from '../stories/world/network';
@@ -112,7 +113,13 @@ export default definePreview({
     a11y: { test: 'error' },
     backgrounds: { disable: true },
     controls: { expanded: true, sort: 'requiredFirst' },
-    docs: { container: ThemedDocs, codePanel: true, toc: true, ...{ extractComponentDescription: describeComponent } },
+    docs: {
+      container: ThemedDocs,
+      page: DocsPage,
+      codePanel: true,
+      toc: true,
+      ...{ extractComponentDescription: describeComponent },
+    },
     options: {
       storySort: {
         method: 'alphabetical',

@@ -1,5 +1,5 @@
 import type { Protocol } from '../protocol/protocol';
-import type { Undo } from '../shared/disposer';
+import type { Undo } from '../shared/undo';
 import type { Environment } from '../shared/environment';
 import type { Connection } from './connection/connection';
 import type { MessageBus } from './delivery/message-bus';

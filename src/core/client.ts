@@ -2,7 +2,7 @@ import type { CloseAction } from '../protocol/close-codes';
 import type { AuthOptions } from '../protocol/auth-options';
 import type { Message } from '../protocol/incoming';
 import type { Protocol } from '../protocol/protocol';
-import type { Undo } from '../shared/disposer';
+import type { Undo } from '../shared/undo';
 import type { Environment } from '../shared/environment';
 import { TidewireError } from '../shared/errors';
 import type { Readable } from '../shared/store';
@@ -61,7 +61,7 @@ export interface ClientOptions<Messages extends MessageMap = AnyMessages> {
 }
 
 export interface SubscribeOptions {
-  /** Only this channel's messages. Subscribes to nothing: `useEvent` does, and `attach(liveSubscriptions)`. */
+  /** Only this channel's messages. Subscribes to nothing by itself: `useEvent` does. */
   readonly channel?: string;
   /** For busy topics: `every`, `latest`, `sample(ms)`, `batch(ms)`. @default at once, for each message */
   readonly deliver?: Delivery;

@@ -20,8 +20,9 @@ export type { NetworkConditions, NetworkDirection } from '../testing/network-con
 export { applyNetworkProfile, networkProfiles, type NetworkProfile } from '../testing/network-profile';
 export { renderWithRealtime, type RealtimeView, type RenderWithRealtimeOptions } from '../testing/render';
 export { createSeededRandom } from '../testing/seeded-random';
-export { transportContract, type TransportCounterpart } from '../testing/transport-contract';
-export { createContractServer, type ContractSocket } from '../testing/transport-contract-server';
+export type { TransportCounterpart } from '../testing/transport-contract/transport-counterpart';
+export { transportContract } from '../testing/transport-contract/transport-contract';
+export { createContractServer, type ContractSocket } from '../testing/transport-contract/contract-server';
 export {
   createVirtualEnvironment,
   type VirtualEnvironment,

@@ -1,4 +1,4 @@
-import type { Undo } from '../shared/disposer';
+import type { Undo } from '../shared/undo';
 import type { Wire } from './incoming';
 import type { CreateSessionPart } from './session-part';
 

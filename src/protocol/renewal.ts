@@ -1,4 +1,4 @@
-import type { Undo } from '../shared/disposer';
+import type { Undo } from '../shared/undo';
 import type { CreateSessionPart } from './session-part';
 
 const renewBeforeMs = 30_000;

@@ -41,6 +41,11 @@ export interface SessionHost {
   /** Only a connection that lived this long proves anything, in ms. */
   readonly minUptimeMs: number;
   readonly auth: AuthOptions;
+  /**
+   * Who publishes. Another one for each user and destination: a server that still knows the numbers of the last one must not
+   * count on with them.
+   */
+  clientId: string;
   /** The token of the present attempt; struck out of whatever the server says. */
   token?: string | undefined;
   /** Of this link, for those who arrive late. */

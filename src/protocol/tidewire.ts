@@ -47,6 +47,7 @@ export function tidewire(): Protocol {
       renewal,
       departure,
       recognition,
+      renumbering,
     ],
     decode(data, isConnected) {
       // A batch and its list stand around frames that are as deep as they may be.
@@ -76,6 +77,18 @@ const recognition: CreateSessionPart = () => {
     },
   };
 };
+
+/**
+ * A hub that counts differently has lost our numbers, whatever its welcome said: all that follows would be refused as well. As
+ * another publisher we begin anew; what was on its way ends as unknown.
+ */
+const renumbering: CreateSessionPart = (host) => ({
+  heard(incoming) {
+    if (incoming.kind !== 'error' || incoming.cause.code !== 'sequence') return;
+    host.clientId = host.environment.randomId();
+    host.replaceLink('not-resumed');
+  },
+});
 
 function encode(frame: Fields): string {
   return JSON.stringify(frame);
@@ -135,7 +148,8 @@ const readers: Readonly<Record<string, (frame: Fields) => Incoming | undefined>>
   answer: ({ id, data }) => (isText(id) ? { kind: 'outcome', id, outcome: { status: 'answered', data } } : undefined),
   error({ id, code, message }) {
     if (!isOptional(id, isText) || !isText(code) || !isText(message)) return undefined;
-    if (id !== undefined) return { kind: 'outcome', id, outcome: { status: 'rejected', reason: code, message } };
+    if (id !== undefined && code !== 'sequence')
+      return { kind: 'outcome', id, outcome: { status: 'rejected', reason: code, message } };
     const cause = { code, message };
     return code === 'unauthorized' ? { kind: 'lost', action: 'authenticate', cause } : { kind: 'error', cause };
   },

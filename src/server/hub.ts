@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
-import { createDisposer, type Undo } from '../shared/disposer';
+import { createDisposer } from '../shared/disposer';
+import type { Undo } from '../shared/undo';
 import { TidewireError } from '../shared/errors';
 import { createChannels } from './channels';
 import { createCommandRunner } from './commands';

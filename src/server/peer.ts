@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
 import type { HubFrame } from '../protocol/hub-frames';
-import type { Undo } from '../shared/disposer';
+import type { Undo } from '../shared/undo';
 import { createFrameBatcher, encodeFrame } from './frame-batcher';
 import type { HubEnvironment } from './node-environment';
 

@@ -1,4 +1,4 @@
-import type { Undo } from '../shared/disposer';
+import type { Undo } from '../shared/undo';
 import { longestTimerMs, type HubEnvironment } from './node-environment';
 
 /** Runs once the wall clock has passed a moment, however far away, and however late a timer fires. */

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { AuthenticateFrame, ClientFrame, HelloFrame } from '../protocol/client-frames';
 import { closeCode } from '../protocol/close-codes';
-import { createDisposer, type Undo } from '../shared/disposer';
+import { createDisposer } from '../shared/disposer';
+import type { Undo } from '../shared/undo';
 import { authenticateWith, type HubUser } from './authentication';
 import type { ConnectionScope } from './connection-scope';
 import { createConversation, type Conversation } from './conversation';

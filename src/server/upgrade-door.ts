@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { Undo } from '../shared/disposer';
+import type { Undo } from '../shared/undo';
 import { TidewireError } from '../shared/errors';
 import type { OriginPolicy } from './origin-policy';
 

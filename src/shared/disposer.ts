@@ -1,10 +1,9 @@
-/** Takes back what the call that returned it did. Calling it again does nothing. */
-export type Undo = () => void;
+import type { Undo } from './undo';
 
 export interface Disposer {
   /** Registers a clean-up; runs it at once if disposal has already happened. */
   add(undo: Undo): void;
-  /** Runs every clean-up once, newest first. */
+  /** Runs every clean-up once, newest first. One that throws does not stop the others; its error is thrown at the end. */
   dispose(): void;
 }
 
@@ -16,9 +15,17 @@ export function createDisposer(): Disposer {
       else undo();
     },
     dispose() {
-      const list = undos;
+      const list = undos?.reverse() ?? [];
       undos = undefined;
-      while (list?.length) list.pop()?.();
+      const errors: unknown[] = [];
+      for (const undo of list) {
+        try {
+          undo();
+        } catch (error) {
+          errors.push(error);
+        }
+      }
+      if (errors.length) throw errors[0];
     },
   };
 }

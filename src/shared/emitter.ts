@@ -1,4 +1,4 @@
-import type { Undo } from './disposer';
+import type { Undo } from './undo';
 
 export interface Emitter<Event> {
   /** Calls everyone who listened when the call began and still does. One that throws does not stop the others. */

@@ -1,4 +1,4 @@
-import type { Undo } from './disposer';
+import type { Undo } from './undo';
 
 /** What the page or process goes through while a connection lives. Browsers name these differently; we do not. */
 export type LifecycleEvent =

@@ -1,4 +1,4 @@
-import type { Undo } from './disposer';
+import type { Undo } from './undo';
 import { createEmitter } from './emitter';
 
 /** A value that can be read now and watched: all that a hook needs. */

@@ -6,7 +6,8 @@ import {
 } from '../protocol/client-frames';
 import { closeCode } from '../protocol/close-codes';
 import type { HubErrorCode, HubFrame } from '../protocol/hub-frames';
-import { createDisposer, type Undo } from '../shared/disposer';
+import { createDisposer } from '../shared/disposer';
+import type { Undo } from '../shared/undo';
 import type { ServerSocket } from '../transports/memory';
 import type { WireData } from '../transports/transport';
 import { createConversation } from './fake-hub-conversation';

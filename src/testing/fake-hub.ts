@@ -1,7 +1,7 @@
 import type { ClientFrame } from '../protocol/client-frames';
 import { closeCode } from '../protocol/close-codes';
 import type { HubFrame } from '../protocol/hub-frames';
-import type { Undo } from '../shared/disposer';
+import type { Undo } from '../shared/undo';
 import type { ServerSocket } from '../transports/memory';
 import type { FakeHubAction, FakeHubCommand, FakeHubLimits, FakeHubUser } from './fake-hub-handlers';
 import { createPublishers } from './fake-hub-publishers';

@@ -1,4 +1,4 @@
-import type { Undo } from '../shared/disposer';
+import type { Undo } from '../shared/undo';
 import { assertNever } from '../shared/assert-never';
 import { normalConditions, type NetworkConditions } from './network-conditions';
 import type { VirtualNetwork } from './virtual-network';

@@ -1,4 +1,4 @@
-import type { Undo } from '../shared/disposer';
+import type { Undo } from '../shared/undo';
 import { createEmitter } from '../shared/emitter';
 import type { Environment, LifecycleEvent } from '../shared/environment';
 import { createSeededRandom, drawId } from './seeded-random';

@@ -1,4 +1,4 @@
-import type { Undo } from '../shared/disposer';
+import type { Undo } from '../shared/undo';
 import type { Environment } from '../shared/environment';
 import { memory, type MemoryLink, type MemoryPacket, type ServerSocket } from '../transports/memory';
 import type { Transport, WireData } from '../transports/transport';

@@ -1,4 +1,4 @@
-import type { Undo } from '../shared/disposer';
+import type { Undo } from '../shared/undo';
 import { TidewireError } from '../shared/errors';
 
 /** Time that passes only when told to. Several virtual environments may share one, as machines share the hour. */

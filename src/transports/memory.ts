@@ -1,4 +1,4 @@
-import type { Undo } from '../shared/disposer';
+import type { Undo } from '../shared/undo';
 import { TidewireError } from '../shared/errors';
 import { createServerSocket, type ServerSocket } from './server-socket';
 import type { Transport, TransportLink, TransportListener, TransportTarget, WireData } from './transport';

@@ -1,4 +1,4 @@
-import type { Undo } from '../shared/disposer';
+import type { Undo } from '../shared/undo';
 import type { WireData } from './transport';
 
 /** The server's end of one link of a memory network. */

@@ -3,7 +3,8 @@ export function hookPage(description: string, source: string) {
   return {
     docs: {
       description: { component: description },
-      source: { code: source.trim(), language: 'tsx' },
+      canvas: { sourceState: 'shown' as const },
+      source: { code: source.trim(), language: 'tsx' as const },
     },
   };
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { createContractServer } from '../../src/testing/transport-contract-server';
+import { createContractServer } from '../../src/testing/transport-contract/contract-server';
 
 /** The transport contract's counterpart as a real WebSocket server on a free port of 127.0.0.1. */
 export async function startWsContractServer(): Promise<{ url: string; deadUrl: string; close(): Promise<void> }> {

@@ -1,4 +1,5 @@
 // [C6] What a client knows of its messages: inferred from schemas, or declared by hand.
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 import {
   createRealtimeClient,
@@ -45,6 +46,10 @@ declare const price: StandardSchema<unknown, { readonly symbol: string; readonly
 const prices = createRealtimeClient({ url, schemas: { price } });
 prices.subscribe('price', (data) =>
   expectType<Equal<typeof data, { readonly symbol: string; readonly price: number }>>(),
+);
+declare const official: StandardSchemaV1<string, { readonly parsed: true }>;
+createRealtimeClient({ url, schemas: { official } }).subscribe('official', (data) =>
+  expectType<Equal<typeof data, { readonly parsed: true }>>(),
 );
 // @ts-expect-error a type is not a schema
 createRealtimeClient({ url, schemas: { price: Number } });

@@ -3,7 +3,7 @@ import type { AuthOptions } from '../../protocol/auth-options';
 import type { Cause, Message, Wire } from '../../protocol/incoming';
 import type { Protocol } from '../../protocol/protocol';
 import type { Explanation, SessionHost, SessionPart, Welcome } from '../../protocol/session-part';
-import type { Undo } from '../../shared/disposer';
+import type { Undo } from '../../shared/undo';
 import type { Environment } from '../../shared/environment';
 import { createStore, type Readable } from '../../shared/store';
 import type { Transport, TransportLink } from '../../transports/transport';
@@ -60,8 +60,6 @@ export function createConnection(
 ): Connection {
   let state: MachineState = { phase: 'idle', shown: { status: 'idle' } };
   const shown = createStore(state.shown, environment.reportError);
-  /** Another one for each owner: a server that still knows the last one’s numbers must not count on with them. */
-  let clientId = environment.randomId();
   let link: TransportLink | undefined;
   /** Grows with every attempt and every drop. */
   let generation = 0;
@@ -76,6 +74,7 @@ export function createConnection(
     environment,
     ...policy,
     auth: {},
+    clientId: environment.randomId(),
     isConnected: () => state.phase === 'connected',
     write: (frame) => host.isConnected() && send(frame),
     replaceLink: (code) => void ended('retry', { code }),
@@ -93,7 +92,8 @@ export function createConnection(
     prepare: () => void prepare(),
     open,
     greet() {
-      send(protocol.hello?.({ clientId, token: host.auth.in === 'query' ? undefined : host.token }));
+      const { auth, clientId, token } = host;
+      send(protocol.hello?.({ clientId, token: auth.in === 'query' ? undefined : token }));
       if (!protocol.needsWelcome) dispatch({ type: 'welcomed' });
     },
     drop() {
@@ -151,7 +151,7 @@ export function createConnection(
 
   function abandon(reason: 'destination-changed' | 'user-changed'): void {
     sender.abandon(reason);
-    clientId = environment.randomId();
+    host.clientId = environment.randomId();
   }
 
   function send(frame: Wire | undefined): void {

@@ -1,4 +1,4 @@
-import type { Undo } from '../../shared/disposer';
+import type { Undo } from '../../shared/undo';
 import type { Environment } from '../../shared/environment';
 import type { CapabilityContext } from '../capability';
 import { livePause } from './live-pause';

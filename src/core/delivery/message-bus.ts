@@ -1,5 +1,5 @@
 import type { Message } from '../../protocol/incoming';
-import type { Undo } from '../../shared/disposer';
+import type { Undo } from '../../shared/undo';
 import { createEmitter } from '../../shared/emitter';
 import type { StandardSchema } from '../../shared/standard-schema';
 import type { MessageSchemas } from '../contract';

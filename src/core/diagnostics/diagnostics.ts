@@ -1,4 +1,4 @@
-import type { Undo } from '../../shared/disposer';
+import type { Undo } from '../../shared/undo';
 import { createEmitter } from '../../shared/emitter';
 
 /** What is counted. Nothing here changes the state of the connection. */

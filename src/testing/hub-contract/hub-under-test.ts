@@ -2,7 +2,7 @@ import type { Transport } from '../../transports/transport';
 
 /** The application that the contract expects behind a hub. Its parts fit `createHub` and `createFakeHub` as they are. */
 export interface ContractApplication {
-  /** Tokens: `user:<id>`; `ending:<id>:<ms>`, which ends so many ms from now; `slow`, which takes a moment; others are refused. */
+  /** Tokens: `user:<id>`; `ending:<id>:<ms>`, which ends so many ms from now; `undecided`, of which nothing is ever heard; others are refused. */
   authenticate(request: { readonly token: string | undefined }): ContractUser | null | Promise<ContractUser | null>;
   /** What has `secret` in its name is forbidden. */
   authorize(request: { readonly channel?: string; readonly name?: string }): boolean;
@@ -64,7 +64,7 @@ export function createContractApplication(now: () => number): ContractApplicatio
       if (token === undefined) return {};
       if (kind === 'user') return { userId: id };
       if (kind === 'ending') return { userId: id, expiresAt: now() + Number(ms) };
-      if (kind === 'slow') return later({ userId: 'slow' });
+      if (kind === 'undecided') return new Promise(() => undefined);
       return null;
     },
     authorize: ({ channel, name }) => !`${channel ?? ''} ${name ?? ''}`.includes('secret'),
@@ -96,10 +96,4 @@ export function createContractApplication(now: () => number): ContractApplicatio
     },
     limits: { maxPayloadBytes: 65_536, helloTimeoutMs: 200 },
   };
-}
-
-/** Long enough that a frame sent right behind arrives meanwhile, by count of turns and not by a clock. */
-async function later<Value>(value: Value): Promise<Value> {
-  for (let turn = 0; turn < 1_000; turn++) await Promise.resolve();
-  return value;
 }

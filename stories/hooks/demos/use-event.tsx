@@ -6,7 +6,13 @@ export function Counter() {
   const [shown, setShown] = useState(0);
 
   // Called for each message, also for those that no render ever shows.
-  useEvent('burst', () => void heard.current++, { channel: 'demo' });
+  useEvent(
+    'burst',
+    () => {
+      heard.current++;
+    },
+    { channel: 'demo' },
+  );
 
   return (
     <div className="demo">

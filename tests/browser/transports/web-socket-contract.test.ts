@@ -1,5 +1,5 @@
 import { describe, inject, it } from 'vitest';
-import { transportContract } from '../../../src/testing/transport-contract';
+import { transportContract } from '../../../src/testing/transport-contract/transport-contract';
 import { webSocket } from '../../../src/transports/web-socket';
 
 describe('webSocket() with the browser’s own WebSocket', () => {

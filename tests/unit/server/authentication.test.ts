@@ -57,7 +57,7 @@ it.each([
   ['returns a wrong user id', () => ({ userId: 7 }) as unknown as HubUser],
   ['returns a wrong expiry', () => ({ expiresAt: NaN })],
 ])(
-  '[HB6] answers internal and closes with 1011 when authenticate %s',
+  '[PR24] answers internal and closes with 1011 when authenticate %s',
   async (_name, authenticate: () => HubUser | Promise<HubUser>) => {
     const { open, log } = await startHub({ authenticate });
     const client = await open();
@@ -174,7 +174,7 @@ it.each([
   expect(await client.closed).toMatchObject({ code: 4401 });
 });
 
-it('[HB6] keeps the old credentials when the new ones cannot be checked', async () => {
+it('[PR24] keeps the old credentials when the new ones cannot be checked', async () => {
   const { join } = await startHub({
     authenticate({ token }) {
       if (token === 'fault') throw new Error('database down');

@@ -120,7 +120,7 @@ it('[PR11] takes nothing but true for a yes', async () => {
   expect(await client.next('error')).toMatchObject({ code: 'forbidden' });
 });
 
-it('keeps the order of subscribes, unsubscribes and publishes while authorize takes its time', async () => {
+it('[PR23] keeps the order of subscribes, unsubscribes and publishes while authorize takes its time', async () => {
   const decisions: ((allowed: boolean) => void)[] = [];
   const { join, hub } = await startHub({ authorize: () => new Promise((resolve) => decisions.push(resolve)) });
   const client = await join();

@@ -127,7 +127,7 @@ it('answers an unknown command with unknown-command', async () => {
   expect(hub.stats().rejected).toEqual({ 'unknown-command': 1 });
 });
 
-it('runs commands side by side: a slow one holds nothing up', async () => {
+it('[PR23] runs commands side by side: a slow one holds nothing up', async () => {
   let finish: (() => void) | undefined;
   const { join } = await startHub({
     commands: { slow: () => new Promise<void>((resolve) => (finish = resolve)), quick: () => 'done' },

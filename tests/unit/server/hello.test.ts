@@ -94,7 +94,7 @@ it('[PR7] counts a second hello as malformed and changes nothing', async () => {
   await client.roundTrip();
 });
 
-it('closes with 4406 when no version is common, and takes 1 from among others', async () => {
+it('[PR3] closes with 4406 when no version is common, and takes 1 from among others', async () => {
   const { open } = await startHub();
   const future = await open();
   future.send({ type: 'hello', versions: [2, 3], client: 'c', capabilities: [] });

@@ -77,10 +77,11 @@ it('[HB2] closes with 4429 whoever goes on regardless', async () => {
 });
 
 it('[HB2] counts the frames of a batch one by one, and WebSocket pings as well', async () => {
-  const { join } = await startHub({ limits: { maxFramesPerSecond: 10, frameBurst: 5 } });
+  const { join, hub } = await startHub({ limits: { maxFramesPerSecond: 10, frameBurst: 5 } });
   const batcher = await join();
   batcher.send({ type: 'batch', frames: Array.from({ length: 20 }, (_, index) => ({ type: 'ping', id: `${index}` })) });
   expect(await batcher.closed).toMatchObject({ code: 4429 });
+  expect(hub.stats().rejected).toEqual({ 'rate-limited': 4 });
   const pinger = await join();
   for (let count = 2; count <= 10; count++) pinger.socket.ping();
   expect(await pinger.closed).toMatchObject({ code: 4429 });

@@ -76,6 +76,7 @@ it('[PR14] never forgets a publisher that is present, however long', () => {
   clock.now = 1e9;
   log.sweep();
   expect(publish(ada, 11)).toBe('claimed');
+  expect(log.join('ada', nobody).resumed).toBe(true);
 });
 
 it('[PR14] bounds what absent publishers take, and forgets who left first', () => {

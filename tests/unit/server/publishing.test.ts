@@ -157,6 +157,18 @@ it('[PR12] hands a publish without a channel to the command of its name, once, i
   expect(done).toEqual([1, 2]);
 });
 
+it('[PR23] holds up no channel while the application takes its time with what was published to it', async () => {
+  let finish: (() => void) | undefined;
+  const { join } = await startHub({
+    commands: { save: () => new Promise<void>((resolve) => (finish = resolve)) },
+  });
+  const client = await join();
+  client.send(publish(1, { id: 'slow', channel: undefined, event: 'save' }), publish(1));
+  expect(await client.next('ack')).toMatchObject({ id: 'p1' });
+  finish?.();
+  expect(await client.next('ack')).toMatchObject({ id: 'slow' });
+});
+
 it('[PR14] runs a command published just before the link was lost once, and tells its outcome on the next link', async () => {
   let runs = 0;
   let finish: (() => void) | undefined;

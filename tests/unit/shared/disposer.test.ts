@@ -31,3 +31,15 @@ test('a clean-up may dispose and add', () => {
   disposer.dispose();
   expect(done).toEqual(['added', 'first']);
 });
+
+test('a clean-up that throws does not stop the others, and its error is thrown at the end', () => {
+  const ran: string[] = [];
+  const disposer = createDisposer();
+  disposer.add(() => ran.push('first'));
+  disposer.add(() => {
+    throw new Error('no');
+  });
+  disposer.add(() => ran.push('last'));
+  expect(() => disposer.dispose()).toThrow('no');
+  expect(ran).toEqual(['last', 'first']);
+});

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { expect, test } from 'vitest';
-import { transportContract } from '../../../src/testing/transport-contract';
-import { createContractServer } from '../../../src/testing/transport-contract-server';
+import { transportContract } from '../../../src/testing/transport-contract/transport-contract';
+import { createContractServer } from '../../../src/testing/transport-contract/contract-server';
 import { createVirtualEnvironment } from '../../../src/testing/virtual-environment';
 import { createVirtualNetwork } from '../../../src/testing/virtual-network';
 import type { Transport, TransportLink, TransportListener } from '../../../src/transports/transport';

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { afterAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { transportContract } from '../../../src/testing/transport-contract';
+import { transportContract } from '../../../src/testing/transport-contract/transport-contract';
 import { webSocket } from '../../../src/transports/web-socket';
 import { startWsContractServer } from '../../setup/ws-contract-server';
 

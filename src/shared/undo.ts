@@ -1,0 +1,2 @@
+/** Takes back what the call that returned it did. Calling it again does nothing. */
+export type Undo = () => void;
