@@ -59,6 +59,16 @@ const browserDependencies = [
   '@testing-library/react',
 ];
 
+/** And what the stories load whose looks are compared. */
+const storyDependencies = [
+  '@storybook/addon-a11y',
+  '@storybook/addon-docs',
+  '@storybook/addon-docs/blocks',
+  '@storybook/react-vite',
+  'storybook/test',
+  'storybook/theming',
+];
+
 const unit: TestProjectInlineConfiguration = {
   extends: true,
   test: {
@@ -89,13 +99,18 @@ const unitReact18: TestProjectInlineConfiguration = {
 
 const inBrowser: TestProjectInlineConfiguration = {
   extends: true,
-  optimizeDeps: { include: browserDependencies },
+  optimizeDeps: { include: [...browserDependencies, ...storyDependencies] },
   test: {
     name: 'browser',
     include: ['tests/browser/**/*.test.{ts,tsx}'],
     globalSetup: 'tests/setup/ws-server-global-setup.ts',
     setupFiles: ['tests/setup/fail-on-console.ts', 'tests/setup/unmount-after-each.ts'],
-    browser: { ...browser, provider: chromium(), instances: [{ browser: 'chromium' }] },
+    // Room for whole pages: what does not fit is shrunk or cut in a screenshot.
+    browser: {
+      ...browser,
+      provider: chromium({ viewport: { width: 1280, height: 4_000 } }),
+      instances: [{ browser: 'chromium' }],
+    },
   },
 };
 

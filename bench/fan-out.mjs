@@ -35,18 +35,32 @@ async function bareContender() {
   const sockets = new WebSocketServer({ server });
   const url = await listen(server);
   const clients = await Promise.all(
-    Array.from({ length: subscribers }, () => new Promise((resolve) => {
-      const socket = new WebSocket(url);
-      socket.on('open', () => resolve(socket));
-    })),
+    Array.from(
+      { length: subscribers },
+      () =>
+        new Promise((resolve) => {
+          const socket = new WebSocket(url);
+          socket.on('open', () => resolve(socket));
+        }),
+    ),
   );
   return {
     name: 'bare ws',
     // One text for all, parsed by each client: the least that any broadcast has to do.
-    run: () => timed(clients, (raw) => (JSON.parse(raw), 1), (i) => {
-      const text = JSON.stringify({ type: 'event', event: 'metrics:update', channel: 'metrics', data: { ...data, i } });
-      for (const socket of sockets.clients) socket.send(text);
-    }),
+    run: () =>
+      timed(
+        clients,
+        (raw) => (JSON.parse(raw), 1),
+        (i) => {
+          const text = JSON.stringify({
+            type: 'event',
+            event: 'metrics:update',
+            channel: 'metrics',
+            data: { ...data, i },
+          });
+          for (const socket of sockets.clients) socket.send(text);
+        },
+      ),
     close() {
       for (const client of clients) client.terminate();
       server.close();
@@ -60,20 +74,34 @@ async function hubContender() {
   hub.attach(server, { path: '/live' });
   const url = await listen(server);
   const clients = await Promise.all(
-    Array.from({ length: subscribers }, (_, n) => new Promise((resolve) => {
-      const socket = new WebSocket(url, ['tidewire.v1']);
-      socket.on('open', () => socket.send(JSON.stringify({ type: 'hello', versions: [1], client: `bench-${n}`, capabilities: ['batch'] })));
-      socket.on('message', (raw) => {
-        const { type } = JSON.parse(raw);
-        if (type === 'welcome') socket.send(JSON.stringify({ type: 'subscribe', id: '1', channel: 'metrics' }));
-        if (type === 'subscribed') resolve(socket);
-      });
-    })),
+    Array.from(
+      { length: subscribers },
+      (_, n) =>
+        new Promise((resolve) => {
+          const socket = new WebSocket(url, ['tidewire.v1']);
+          socket.on('open', () =>
+            socket.send(
+              JSON.stringify({ type: 'hello', versions: [1], client: `bench-${n}`, capabilities: ['batch'] }),
+            ),
+          );
+          socket.on('message', (raw) => {
+            const { type } = JSON.parse(raw);
+            if (type === 'welcome') socket.send(JSON.stringify({ type: 'subscribe', id: '1', channel: 'metrics' }));
+            if (type === 'subscribed') resolve(socket);
+          });
+        }),
+    ),
   );
-  const countEvents = ({ type, frames }) => (type === 'batch' ? frames.filter((frame) => frame.type === 'event').length : type === 'event' ? 1 : 0);
+  const countEvents = ({ type, frames }) =>
+    type === 'batch' ? frames.filter((frame) => frame.type === 'event').length : type === 'event' ? 1 : 0;
   return {
     name: 'hub',
-    run: () => timed(clients, (raw) => countEvents(JSON.parse(raw)), (i) => hub.publish('metrics', 'metrics:update', { ...data, i })),
+    run: () =>
+      timed(
+        clients,
+        (raw) => countEvents(JSON.parse(raw)),
+        (i) => hub.publish('metrics', 'metrics:update', { ...data, i }),
+      ),
     async close() {
       for (const client of clients) client.terminate();
       await hub.close({ spreadMs: 0 });
@@ -88,7 +116,9 @@ const times = new Map(contenders.map(({ name }) => [name, []]));
 for (let round = 0; round < rounds; round++) for (const { name, run } of contenders) times.get(name).push(await run());
 for (const [name, all] of times) {
   const perSecond = (subscribers * messages) / (median(all) / 1_000);
-  console.log(`${name}: ${Math.round(perSecond)} messages/s (median of ${rounds}; ${all.map((ms) => `${ms.toFixed(0)} ms`).join(', ')})`);
+  console.log(
+    `${name}: ${Math.round(perSecond)} messages/s (median of ${rounds}; ${all.map((ms) => `${ms.toFixed(0)} ms`).join(', ')})`,
+  );
 }
 console.log(`hub / bare: ${(median(times.get('bare ws')) / median(times.get('hub'))).toFixed(2)} times the throughput`);
 for (const { close } of contenders) await close();

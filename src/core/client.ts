@@ -24,9 +24,8 @@ import type {
   MessageType,
 } from './contract';
 import type { CapabilityContext } from './capability';
-import type { Delivery } from './delivery/delivery';
-import { createMessageBus } from './delivery/message-bus';
-import { createDiagnostics, type Diagnostics } from './diagnostics/diagnostics';
+import { createInbox } from './delivery/inbox';
+import type { Diagnostics } from './diagnostics/diagnostics';
 
 /** Settings of the connection. Times in ms. */
 export interface WebSocketConfig extends ReconnectPolicy, HeartbeatConfig, QueueLimits {
@@ -60,13 +59,6 @@ export interface ClientOptions<Messages extends MessageMap = AnyMessages> {
   readonly environment?: Environment | undefined;
 }
 
-export interface SubscribeOptions {
-  /** Only this channel's messages. Subscribes to nothing by itself: `useEvent` does. */
-  readonly channel?: string;
-  /** For busy topics: `every`, `latest`, `sample(ms)`, `batch(ms)`. @default at once, for each message */
-  readonly deliver?: Delivery;
-}
-
 /** One connection and all that shares it. Made by `createRealtimeClient`. */
 export interface RealtimeClient<Messages extends MessageMap = AnyMessages, Commands extends CommandMap = AnyCommands> {
   readonly state: Readable<ConnectionState>;
@@ -89,11 +81,10 @@ export interface RealtimeClient<Messages extends MessageMap = AnyMessages, Comma
     data?: CommandInput<Commands, Name>,
     options?: RequestOptions,
   ): Promise<RequestOutcome<CommandOutput<Commands, Name>>>;
-  /** Every accepted message of the type. A handler that throws harms no other. */
+  /** Every accepted message of the type; `subscribeTo` narrows it to a channel. A handler that throws harms no other. */
   subscribe<Type extends MessageType<Messages>>(
     type: Type,
     handler: (data: Messages[Type], message: Message) => void,
-    options?: SubscribeOptions,
   ): Undo;
   /** Every accepted message of any type. */
   subscribeAll(handler: (message: Message) => void): Undo;
@@ -123,33 +114,22 @@ export function createClient<Messages extends MessageMap, Commands extends Comma
   },
 ): RealtimeClient<Messages, Commands> {
   const { environment, protocol, autoConnect: opensByDefault = true } = options;
-  const websocket: WebSocketConfig = {
+  const websocket: Omit<WebSocketConfig, keyof HeartbeatConfig> & Partial<HeartbeatConfig> = {
     reconnectAttempts: 5,
     reconnectDelayMs: 1_000,
     minUptimeMs: 5_000,
     connectTimeoutMs: 10_000,
     eagerMs: options.reconnect === 'eager' ? 10_000 : 0,
-    heartbeatMs: 30_000,
-    heartbeatTimeoutMs: 5_000,
     lingerMs: 5_000,
     maxQueueMessages: 100,
     maxQueueBytes: 1_000_000,
     ...options.config?.websocket,
     ...(options.url === null && { maxQueueMessages: 0 }),
   };
-  const disposals: Undo[] = [];
-  const diagnostics = createDiagnostics(environment.reportError);
-  const messages = createMessageBus(options.schemas ?? {}, diagnostics, environment.reportError);
+  const inbox = createInbox(options.schemas, environment.reportError);
   const connection = createConnection(options, websocket);
-  connection.join({
-    messages: (received) => received.forEach(messages.publish),
-    heard(incoming) {
-      if (incoming.kind === 'malformed' || incoming.kind === 'ignored')
-        diagnostics.count(incoming.kind, incoming.reason);
-      if (incoming.kind === 'error') diagnostics.count('error', incoming.cause.message ?? incoming.cause.code);
-    },
-  });
-  const { sender } = connection;
+  connection.join(inbox);
+  const { sender, dispatch, host } = connection;
 
   const capabilities = new Map<unknown, unknown>();
   function attach<Capability>(create: (context: CapabilityContext) => Capability): Capability {
@@ -160,16 +140,15 @@ export function createClient<Messages extends MessageMap, Commands extends Comma
     environment,
     protocol,
     connection,
-    messages,
-    diagnostics,
+    inbox,
     attach,
-    onDispose: (undo) => void disposals.push(undo),
+    onDispose: (disposed) => connection.join({ disposed }),
   };
 
-  let users = 0;
+  const users = new Set<object>();
   let cancelLinger: Undo | undefined;
-  const tell = (type: 'connectRequested' | 'disconnectRequested' | 'credentialsChanged' | 'disposed') => () =>
-    connection.dispatch({ type });
+  const connect = () => dispatch('connectRequested');
+  const disconnect = () => dispatch('disconnectRequested');
 
   function signIn(auth: AuthOptions): void {
     if (auth.getToken && !(auth.in === 'query' ? protocol.parts : protocol.hello)) throw noWayForToken();
@@ -179,58 +158,47 @@ export function createClient<Messages extends MessageMap, Commands extends Comma
 
   return {
     state: connection.state,
-    diagnostics,
+    diagnostics: inbox,
     environment,
     options,
     get userId() {
-      return connection.host.auth.userId;
+      return host.auth.userId;
     },
-    connect: tell('connectRequested'),
-    retryNow: tell('connectRequested'),
-    disconnect: tell('disconnectRequested'),
-    refreshToken: tell('credentialsChanged'),
+    connect,
+    retryNow: connect,
+    disconnect,
+    refreshToken: () => dispatch('credentialsChanged'),
     send: sender.send,
     request: sender.request as RealtimeClient<Messages, Commands>['request'],
-    subscribe(type, handler, { channel, deliver } = {}) {
-      const call = (message: Message) => handler(message.data as Messages[typeof type], message);
-      const delivered = deliver?.(call, context);
-      const undo = messages.subscribe(type, (message) => {
-        if (channel === undefined || message.channel === channel) (delivered?.push ?? call)(message);
-      });
-      return () => {
-        undo();
-        delivered?.dispose();
-      };
-    },
-    subscribeAll: messages.subscribeAll,
+    subscribe: (type, handler) =>
+      inbox.subscribe((message) => {
+        if (message.type === type) handler(message.data as Messages[typeof type], message);
+      }),
+    subscribeAll: inbox.subscribe,
     retain({ autoConnect = opensByDefault } = {}) {
-      let isHeld = true;
-      users++;
+      const user = {};
+      users.add(user);
       cancelLinger?.();
-      if (autoConnect) connection.dispatch({ type: 'wanted' });
+      if (autoConnect) dispatch('wanted');
       return () => {
-        if (isHeld && --users === 0) {
-          const release = () => connection.dispatch({ type: 'released' });
-          if (websocket.lingerMs) cancelLinger = environment.setTimer(release, websocket.lingerMs);
-          else release();
-        }
-        isHeld = false;
+        if (!users.delete(user) || users.size) return;
+        const release = () => dispatch('released');
+        if (websocket.lingerMs) cancelLinger = environment.setTimer(release, websocket.lingerMs);
+        else release();
       };
     },
     signIn,
     signOut() {
       signIn({});
-      connection.dispatch({ type: 'disconnectRequested' });
+      disconnect();
     },
     attach,
     dispose() {
-      // Whoever lets go later starts no linger.
-      users = Infinity;
+      // One who never lets go: nobody starts a linger any more.
+      users.add(context);
       cancelLinger?.();
-      messages.dispose();
-      connection.dispatch({ type: 'disposed' });
-      sender.abandon('disposed');
-      for (const undo of disposals.splice(0)) undo();
+      dispatch('disposed');
+      host.tell('disposed');
     },
   };
 }

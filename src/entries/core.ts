@@ -1,5 +1,6 @@
 export { createRealtimeClient } from '../platform/create-realtime-client';
-export type { ClientOptions, RealtimeClient, SubscribeOptions, WebSocketConfig } from '../core/client';
+export { subscribeTo, type SubscribeOptions } from '../core/channel/subscribe-to';
+export type { ClientOptions, RealtimeClient, WebSocketConfig } from '../core/client';
 export type { CapabilityContext } from '../core/capability';
 export type * from '../core/contract';
 export type { AuthOptions } from '../protocol/auth-options';

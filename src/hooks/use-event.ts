@@ -1,7 +1,7 @@
 'use client';
 import { useEffect } from 'react';
 import type { MessageType } from '../core/contract';
-import { liveSubscriptions } from '../core/channel/live-subscriptions';
+import { subscribeTo } from '../core/channel/subscribe-to';
 import type { Delivery } from '../core/delivery/delivery';
 import type { Message } from '../protocol/incoming';
 import { useClient } from '../providers/realtime-context';
@@ -33,15 +33,6 @@ export function useEvent<Type extends MessageType<RegisteredMessages>>(
   const call = useHandler(handler);
   const chooseDelivery = useHandler(() => deliver);
   useEffect(() => {
-    const chosen = chooseDelivery();
-    const undo = client.subscribe(type, call, {
-      ...(channel !== undefined && { channel }),
-      ...(chosen && { deliver: chosen }),
-    });
-    const letGo = channel === undefined ? undefined : client.attach(liveSubscriptions).hold(channel);
-    return () => {
-      undo();
-      letGo?.();
-    };
+    return subscribeTo(client, type, call, { channel, deliver: chooseDelivery() });
   }, [client, type, channel, call, chooseDelivery]);
 }

@@ -83,18 +83,16 @@ function useSelectedClient({ url, protocol, auth }: UseWebSocketOptions): Realti
 
 function useConnectionHandlers(client: RealtimeClient, options: UseWebSocketOptions): void {
   const newest = useHandler(() => options);
-  const wantsMessages = !!options.onMessage;
-
   useEffect(() => {
-    let before = idle.current;
+    let before: Shown = idle.current;
     const look = () => {
-      const state = client.state.current;
+      const { onConnected, onDisconnected, onError } = newest();
+      const state: Shown = client.state.current;
       const last = before;
       before = state;
-      if ((state.status === 'connected') !== (last.status === 'connected'))
-        if (state.status === 'connected') newest().onConnected?.();
-        else newest().onDisconnected?.(state);
-      if ('cause' in state && !('cause' in last && last.cause === state.cause)) newest().onError?.(state.cause);
+      if (state.status === 'connected') onConnected?.();
+      else if (last.status === 'connected') onDisconnected?.(state as ConnectionState);
+      if (state.cause && state.cause !== last.cause) onError?.(state.cause);
     };
     try {
       look();
@@ -102,11 +100,11 @@ function useConnectionHandlers(client: RealtimeClient, options: UseWebSocketOpti
       // Thrown in an effect, it would take the whole tree down.
       client.environment.reportError(error);
     }
-    return client.state.subscribe(look);
+    const undos = [client.state.subscribe(look), client.subscribeAll((message) => newest().onMessage?.(message))];
+    return () => {
+      for (const undo of undos) undo();
+    };
   }, [client, newest]);
-
-  useEffect(
-    () => (wantsMessages ? client.subscribeAll((message) => newest().onMessage?.(message)) : undefined),
-    [client, wantsMessages, newest],
-  );
 }
+
+type Shown = { readonly status: ConnectionStatus; readonly cause?: Cause };

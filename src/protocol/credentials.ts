@@ -50,7 +50,7 @@ export function credentials({ renew: toFrame }: CredentialsOptions): CreateSessi
           host.write(toFrame(environment.randomId(), token));
         } else {
           fetched = { auth, token };
-          host.credentialsChanged();
+          host.dispatch('credentialsChanged');
         }
       } catch (error) {
         // The old token may still do; if not, the server says so.
@@ -63,7 +63,7 @@ export function credentials({ renew: toFrame }: CredentialsOptions): CreateSessi
         const { auth } = host;
         const token = fetched?.auth === auth ? fetched.token : await getToken();
         fetched = undefined;
-        if (token === null) return null;
+        if (token === null) return { action: 'authenticate', cause: { code: 'signed-out' } };
         host.token = token;
         if (auth.in !== 'query' || !token) return url;
         return `${url}${url.includes('?') ? '&' : '?'}${auth.queryParameter ?? 'token'}=${encodeURIComponent(token)}`;
@@ -80,7 +80,7 @@ export function credentials({ renew: toFrame }: CredentialsOptions): CreateSessi
         if (!isRefusal || hasWorked) void renew();
         if (isRefusal) hasWorked = false;
       },
-      async explain({ wasOpen }) {
+      async explain(_cause, wasOpen) {
         const answer = wasOpen ? 'ok' : await host.auth.probe?.();
         return answer === 'unauthorized' ? { action: 'authenticate', cause: { code: 'unauthorized' } } : undefined;
       },

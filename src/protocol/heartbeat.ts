@@ -23,8 +23,8 @@ interface Ping {
  */
 export function heartbeat(ping: (id: string) => Wire): CreateSessionPart {
   return (host) => {
-    const { environment, heartbeatTimeoutMs } = host;
-    let intervalMs = host.heartbeatMs;
+    const { environment, heartbeatMs = 30_000, heartbeatTimeoutMs = 5_000 } = host;
+    let intervalMs = heartbeatMs;
     let cancel: Undo | undefined;
     let count = 0;
     let awaited: Ping | undefined;
@@ -40,7 +40,7 @@ export function heartbeat(ping: (id: string) => Wire): CreateSessionPart {
       cancel = environment.setTimer(() => {
         if (sent.isAlive) cancel = environment.setTimer(beat, intervalMs - heartbeatTimeoutMs);
         else if (environment.now() - due > lateMs) beat();
-        else host.replaceLink('half-open');
+        else void host.linkEnded({ action: 'retry', cause: { code: 'half-open' } });
       }, heartbeatTimeoutMs);
     }
 
@@ -51,6 +51,7 @@ export function heartbeat(ping: (id: string) => Wire): CreateSessionPart {
       },
       disconnected(cause) {
         awaited = undefined;
+        host.lastRoundTrip = undefined;
         cancel?.();
         if (cause?.closeCode !== 1006) return;
         const idleMs = environment.monotonicNow() - receivedAt;
@@ -58,20 +59,19 @@ export function heartbeat(ping: (id: string) => Wire): CreateSessionPart {
         if (isAlike && idleMs >= shortestMs && idleMs < intervalMs) intervalMs = Math.max(shortestMs, 0.7 * idleMs);
         lastIdleMs = idleMs;
       },
-      received() {
+      heard(incoming) {
         receivedAt = environment.monotonicNow();
         if (awaited) awaited.isAlive = true;
-      },
-      heard(incoming) {
         // One answer for one ping: where answers carry no id a second one measures nothing.
         if (incoming.kind !== 'pong' || !awaited || awaited.isMeasured || (incoming.id ?? awaited.id) !== awaited.id)
           return;
         awaited.isMeasured = true;
-        host.measured({
+        host.lastRoundTrip = {
           roundTripMs: environment.monotonicNow() - awaited.sentAt,
           serverTime: incoming.serverTime,
           receivedAt: environment.now(),
-        });
+        };
+        host.tell('measured', host.lastRoundTrip);
       },
       verify() {
         if (awaited?.isAlive) beat();

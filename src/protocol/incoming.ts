@@ -9,6 +9,14 @@ export interface Cause {
   readonly closeCode?: number;
 }
 
+/** An attempt that failed or a link that is over, and what to do about it. */
+export interface Loss {
+  readonly action: CloseAction;
+  readonly cause: Cause;
+  /** When to try again, if that was chosen beforehand; else it is drawn. */
+  readonly retryAt?: number | undefined;
+}
+
 /** One message of the app's. */
 export interface Message {
   readonly type: string;
@@ -39,13 +47,15 @@ export type Incoming =
   | { readonly kind: 'message'; readonly message: Message }
   | { readonly kind: 'outcome'; readonly id: string; readonly outcome: ServerOutcome }
   /** The server complains of something it does not name. */
-  | { readonly kind: 'error'; readonly cause: Cause }
+  | { readonly kind: 'error'; readonly code: string; readonly reason: string }
   | { readonly kind: 'pong'; readonly id?: string | undefined; readonly serverTime?: number | undefined }
   /** New credentials were accepted. */
   | { readonly kind: 'renewed'; readonly expiresAt?: number | undefined; readonly serverTime?: number | undefined }
   | { readonly kind: 'go-away'; readonly spreadMs: number }
+  /** The server did as it was told. */
+  | { readonly kind: 'confirmed' }
   /** The server said in words what others say with a close: credentials refused, or it is not what the protocol needs. */
-  | { readonly kind: 'lost'; readonly action: CloseAction; readonly cause: Cause }
+  | (Loss & { readonly kind: 'lost' })
   /** Counted and reported, else without effect. */
   | { readonly kind: 'malformed'; readonly reason: string }
   /** Counted, else without effect: a frame from a newer version. */

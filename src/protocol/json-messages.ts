@@ -24,8 +24,9 @@ export const jsonCodec: Codec = {
   decode(wire) {
     const value = parseSafeJson(wire);
     if (!isRecord(value)) return undefined;
-    const { type, ...rest } = value as { readonly type: string } & Partial<Message>;
-    return 'data' in value ? { ...rest, type } : { type, data: rest };
+    const { type, ...rest } = value;
+    // Whether `type` is a text is looked at for every codec.
+    return ('data' in value ? value : { type, data: rest }) as unknown as PlainMessage;
   },
 };
 
@@ -34,12 +35,11 @@ export function messagesIn(codec: Codec): Protocol {
   return {
     name: 'plain',
     subprotocols: [],
-    needsWelcome: false,
     message: ({ type, data, channel }) => codec.encode({ type, data, channel }),
     decode(wire) {
       try {
         const message = codec.decode(wire);
-        if (typeof message?.type === 'string') return [{ kind: 'message', message: { data: undefined, ...message } }];
+        if (typeof message?.type === 'string') return [{ kind: 'message', message: message as Message }];
       } catch {
         // A codec of the app's that met something it did not expect: that is what malformed means.
       }

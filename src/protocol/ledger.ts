@@ -1,5 +1,6 @@
-import type { Cause, ServerOutcome, Wire } from './incoming';
+import type { Cause, Wire } from './incoming';
 import type { RequestOptions, RequestOutcome, SendOutcome } from './send-outcome';
+import type { SessionHost, SessionPart } from './session-part';
 
 /** Messages written and not yet answered; the rest waits. */
 const maxInFlight = 256;
@@ -7,25 +8,16 @@ const maxInFlight = 256;
 export interface LedgerItem {
   readonly id: string;
   readonly frame: Wire;
-  readonly isRequest: boolean;
-  readonly channel: string | undefined;
+  readonly options: { readonly isRequest?: boolean; readonly channel?: string | undefined };
   /** Also takes it out of queue and ledger. */
   finish(outcome: SendOutcome | RequestOutcome): void;
 }
 
-export type Send = (frame: Wire) => void;
-
 /** What has been written and awaits the server's word. */
-export interface Ledger {
+export interface Ledger extends SessionPart {
   readonly isFull: boolean;
   /** Numbers and sends it. @returns whether an answer will come */
-  write(item: LedgerItem, send: Send): boolean;
-  /** A new link. @param isResumed the server knows what we sent before */
-  open(isResumed: boolean, send: Send): void;
-  /** The link is gone, and with it the answers to requests. */
-  close(cause: Cause): void;
-  /** The server's word on what was sent with this id, if anything was. */
-  settle(id: string, outcome: ServerOutcome): void;
+  write(item: LedgerItem): boolean;
   /** Its outcome is known elsewhere. */
   forget(id: string): void;
   /** Whatever is outstanding will never be known. */
@@ -44,7 +36,10 @@ export interface Ledger {
  * @param withSequence puts the sequence, dense per destination and from 1, into an encoded message when it is written. Without it
  *   only requests are kept, and sends end as `sent`
  */
-export function createLedger(withSequence?: (frame: Wire, seq: number) => Wire): Ledger {
+export function createLedger(
+  { write }: Pick<SessionHost, 'write'>,
+  withSequence?: (frame: Wire, seq: number) => Wire,
+): Ledger {
   /** In the order of writing. */
   const inFlight = new Map<string, LedgerItem & { readonly numbered: Wire }>();
   const sequences = new Map<string | undefined, number>();
@@ -57,33 +52,33 @@ export function createLedger(withSequence?: (frame: Wire, seq: number) => Wire):
     get isFull() {
       return inFlight.size >= maxInFlight;
     },
-    write(item, send) {
+    write(item) {
+      const { channel, isRequest } = item.options;
       let numbered = item.frame;
-      if (!item.isRequest) {
-        if (!withSequence) {
-          send(numbered);
-          return false;
-        }
-        const seq = (sequences.get(item.channel) ?? 0) + 1;
-        sequences.set(item.channel, seq);
+      if (!isRequest && withSequence) {
+        const seq = (sequences.get(channel) ?? 0) + 1;
+        sequences.set(channel, seq);
         numbered = withSequence(numbered, seq);
       }
-      inFlight.set(item.id, { ...item, numbered });
-      send(numbered);
-      return true;
+      const isAwaited = !!(isRequest ?? withSequence);
+      if (isAwaited) inFlight.set(item.id, { ...item, numbered });
+      write(numbered);
+      return isAwaited;
     },
-    open(isResumed, send) {
-      if (isResumed) for (const { numbered } of inFlight.values()) send(numbered);
+    connected(welcome) {
+      if (welcome?.resumed) for (const { numbered } of inFlight.values()) write(numbered);
       else {
         sequences.clear();
         abandon({ code: 'not-resumed' });
       }
     },
-    close: (cause) => abandon(cause, ({ isRequest }) => isRequest),
-    settle(id, outcome) {
+    disconnected: (cause = { code: 'closed' }) => abandon(cause, ({ options }) => !!options.isRequest),
+    heard(incoming) {
+      if (incoming.kind !== 'outcome') return;
+      const { id, outcome } = incoming;
       const item = inFlight.get(id);
       // An acknowledgement is no answer, nor an answer an acknowledgement.
-      if (item && (outcome.status === 'rejected' || item.isRequest === (outcome.status === 'answered')))
+      if (item && (outcome.status === 'rejected' || !!item.options.isRequest === (outcome.status === 'answered')))
         item.finish(outcome);
     },
     forget: (id) => void inFlight.delete(id),

@@ -72,7 +72,7 @@ export function plain({ codec = jsonCodec, heartbeat, authenticate, correlate }:
       ...(ping === undefined ? [] : [heartbeatPart(() => ping)]),
     ],
     request: correlate && (({ id, type, data }) => codec.encode(correlate.request(id, { type, data }))),
-    createLedger: correlate && (() => createLedger()),
+    createLedger: correlate && ((host) => createLedger(host)),
     decode(wire) {
       try {
         return base

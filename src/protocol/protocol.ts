@@ -1,6 +1,6 @@
 import type { Incoming, Wire } from './incoming';
 import type { Ledger } from './ledger';
-import type { CreateSessionPart } from './session-part';
+import type { CreateSessionPart, SessionHost } from './session-part';
 
 export interface OutgoingMessage {
   readonly id: string;
@@ -23,7 +23,7 @@ export interface Protocol {
   readonly name: string;
   readonly subprotocols: readonly string[];
   /** True: connected only after a `ready`. False: as soon as the transport is open. */
-  readonly needsWelcome: boolean;
+  readonly needsWelcome?: boolean;
   /** The first frame, if there is one. */
   hello?: ((hello: Hello) => Wire | undefined) | undefined;
   /** @throws TypeError if the data cannot be encoded */
@@ -35,7 +35,7 @@ export interface Protocol {
   /** Never throws; order kept. */
   decode(data: Wire, isConnected: boolean): readonly Incoming[];
   /** Remembers what awaits an answer. Without it sends end as `sent`, and requests are `rejected('unsupported')`. */
-  readonly createLedger?: (() => Ledger) | undefined;
+  readonly createLedger?: ((host: Pick<SessionHost, 'write'>) => Ledger) | undefined;
   /** What else it does over the life of a connection: `heartbeat`, `renewal`. */
   readonly parts?: readonly CreateSessionPart[] | undefined;
 }

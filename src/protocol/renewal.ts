@@ -6,7 +6,7 @@ const renewBeforeMs = 30_000;
 const shortestMs = 1_000;
 
 /** Renews the credentials shortly before the server says that they end, on the living connection. */
-export const renewal: CreateSessionPart = ({ environment, credentialsChanged }) => {
+export const renewal: CreateSessionPart = ({ environment, dispatch }) => {
   let cancel: Undo | undefined;
   /** The server's clock minus our monotonic one: our wall clock may be wrong by more than the credentials last. */
   let offset = environment.now() - environment.monotonicNow();
@@ -20,7 +20,7 @@ export const renewal: CreateSessionPart = ({ environment, credentialsChanged }) 
     if (expiresAt === undefined) return;
     const leftMs = expiresAt - offset - environment.monotonicNow();
     const delayMs = Math.max(leftMs - renewBeforeMs, leftMs / 2, shortestMs);
-    cancel = environment.setTimer(credentialsChanged, delayMs);
+    cancel = environment.setTimer(() => dispatch('credentialsChanged'), delayMs);
   }
 
   return {

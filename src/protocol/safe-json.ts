@@ -18,9 +18,8 @@ export function parseSafeJson(wire: unknown, depth = maxDepth): unknown {
 
 function isSafe(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
-  if (!depth || Object.hasOwn(value, '__proto__')) return false;
-  for (const inner of Object.values(value)) if (!isSafe(inner, depth - 1)) return false;
-  return true;
+  const isFlat = depth > 0 && !Object.hasOwn(value, '__proto__');
+  return isFlat && Object.values(value).every((inner) => isSafe(inner, depth - 1));
 }
 
 /** An object that is not an array, for reading fields of. */

@@ -1,7 +1,6 @@
 import type { Environment } from '../shared/environment';
-import type { CloseAction } from './close-codes';
 import type { AuthOptions } from './auth-options';
-import type { Cause, Incoming, Message, Wire } from './incoming';
+import type { Cause, Incoming, Loss, Wire } from './incoming';
 
 export type Welcome = Extract<Incoming, { kind: 'ready' }>;
 
@@ -14,30 +13,20 @@ export interface RoundTrip {
   readonly receivedAt: number;
 }
 
-/** A link that is over. */
-export interface LinkFailure {
-  /** It was of use. */
-  readonly wasConnected: boolean;
-  /** The transport had opened it. */
-  readonly wasOpen: boolean;
-  /** It said nothing until the time was up. */
-  readonly isSilent: boolean;
-}
-
-export interface Explanation {
-  readonly action: CloseAction;
-  readonly cause: Cause;
-  /** When to try again, if that was chosen beforehand. */
-  readonly retryAt?: number | undefined;
+/** Hears of one link. */
+export interface LinkListener {
+  opened(): void;
+  received(data: Wire): void;
+  closed(code: number, reason: string): void;
 }
 
 /** What a part may ask of the connection. */
 export interface SessionHost {
   readonly environment: Environment;
-  /** Time between pings, in ms. */
-  readonly heartbeatMs: number;
-  /** Time for a sign of life after a ping, in ms. */
-  readonly heartbeatTimeoutMs: number;
+  /** Time between pings, in ms, if the app chose it. */
+  readonly heartbeatMs?: number | undefined;
+  /** Time for a sign of life after a ping, in ms, if the app chose it. */
+  readonly heartbeatTimeoutMs?: number | undefined;
   /** Only a connection that lived this long proves anything, in ms. */
   readonly minUptimeMs: number;
   readonly auth: AuthOptions;
@@ -51,13 +40,16 @@ export interface SessionHost {
   /** Of this link, for those who arrive late. */
   lastRoundTrip?: RoundTrip | undefined;
   isConnected(): boolean;
-  /** Writes a frame if connected. */
+  /** Hands a frame to the link. Before `connected` and after `disconnected` a part writes nothing. */
   write(frame: Wire | undefined): void;
-  /** Replaces a link that is open. @param code of the cause */
-  replaceLink(code: string): void;
+  /** Opens another link to the same address in place of one that is over. */
+  openLink(subprotocols: readonly string[], listener: LinkListener): void;
+  /** The link is over, or of no use, unless a part knows better. */
+  linkEnded(loss: Loss): unknown;
   /** There is a token, or a newer one. */
-  credentialsChanged(): void;
-  measured(roundTrip: RoundTrip): void;
+  dispatch(event: 'credentialsChanged'): void;
+  /** Lets all parts know. */
+  tell<What extends News>(what: What, ...news: Parameters<Required<SessionPart>[What]>): void;
 }
 
 /**
@@ -65,18 +57,14 @@ export interface SessionHost {
  * name their parts and hooks attach theirs, so that an app carries only what it uses.
  */
 export interface SessionPart {
-  /** Before each attempt: the address to open. `null`: there are no credentials. A throw counts as a failed attempt. */
-  prepare?(url: string): Promise<string | null>;
+  /** Before each attempt: the address to open, or why there is nothing to try. A throw counts as a failed attempt. */
+  prepare?(url: string): Promise<string | Loss>;
   /** Connected; the state says so next. */
   connected?(welcome: Welcome | undefined): void;
   /** @param cause what ended the link, where it was not us */
   disconnected?(cause: Cause | undefined): void;
-  /** A wire message arrived, whatever it held. */
-  received?(): void;
-  /** All messages of one wire message, in order. */
-  messages?(messages: readonly Message[]): void;
-  /** Everything else that it held. */
-  heard?(incoming: Exclude<Incoming, { kind: 'message' }>): void;
+  /** What a wire message held, one by one; each holds something. */
+  heard?(incoming: Incoming): void;
   measured?(roundTrip: RoundTrip): void;
   /** Wall clock and monotonic clock no longer agree: what was measured against them is void. */
   clockJumped?(): void;
@@ -84,15 +72,13 @@ export interface SessionPart {
   verify?(): void;
   /** Ask for a newer token. @param isRefusal because this one was refused just now */
   renew?(isRefusal: boolean): void;
-  /**
-   * Knows why a link is over, where the close does not tell.
-   *
-   * @param opensBare tells whether the address opens without a subprotocol; the connection ends that link
-   */
-  explain?(
-    failure: LinkFailure,
-    opensBare: (tell: (isOpen: boolean) => void) => void,
-  ): Promise<Explanation | undefined>;
+  /** The client is. */
+  disposed?(): void;
+  /** Knows why a link is over, where the close does not tell. @param wasOpen the transport had opened it */
+  explain?(cause: Cause, wasOpen: boolean): Promise<Loss | undefined>;
 }
+
+/** What parts are told, and nobody answers. */
+export type News = Exclude<keyof SessionPart, 'prepare' | 'explain'>;
 
 export type CreateSessionPart = (host: SessionHost) => SessionPart;

@@ -6,7 +6,7 @@ import { createLedger } from './ledger';
 import type { Cause, Incoming } from './incoming';
 import type { Protocol } from './protocol';
 import { renewal } from './renewal';
-import type { CreateSessionPart } from './session-part';
+import type { CreateSessionPart, SessionHost } from './session-part';
 import { isRecord, maxDepth, parseSafeJson } from './safe-json';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -40,7 +40,7 @@ export function tidewire(): Protocol {
     request: ({ id, type, data }) => encodeReadable({ type: 'command', id, name: type, data }, type),
     subscribe: (id, channel) => encode({ type: 'subscribe', id, channel }),
     unsubscribe: (id, channel) => encode({ type: 'unsubscribe', id, channel }),
-    createLedger: () => createLedger((frame, seq) => `${(frame as string).slice(0, -1)},"seq":${seq}}`),
+    createLedger: (host) => createLedger(host, (frame, seq) => `${(frame as string).slice(0, -1)},"seq":${seq}}`),
     parts: [
       credentials({ renew: (id, token) => encode({ type: 'authenticate', id, token }) }),
       heartbeat((id) => encode({ type: 'ping', id })),
@@ -61,22 +61,29 @@ export function tidewire(): Protocol {
 }
 
 /** Tells a server of another kind from a fault, as long as this one has never been known to be ours. */
-const recognition: CreateSessionPart = () => {
+const recognition: CreateSessionPart = ({ openLink }) => {
   let wasWelcomed = false;
   let silences = 0;
   return {
     connected() {
       wasWelcomed = true;
     },
-    async explain({ wasOpen, isSilent }, opensBare) {
+    async explain({ code }, wasOpen) {
       if (wasWelcomed) return undefined;
-      if (isSilent) silences++;
+      if (code === 'timeout') silences++;
       // One silent handshake may be a frozen hub; two from a server never known to be one are not.
-      const isForeign = wasOpen ? silences > 1 : await new Promise(opensBare);
+      const isForeign = wasOpen ? silences > 1 : await opensBare(openLink);
       return isForeign ? { action: 'fail', cause: notTidewire } : undefined;
     },
   };
 };
+
+/** Tells a server that only objects to our subprotocol from one that is not there. The connection ends the link. */
+function opensBare(openLink: SessionHost['openLink']): Promise<boolean> {
+  return new Promise((tell) => {
+    openLink([], { opened: () => tell(true), received: () => undefined, closed: () => tell(false) });
+  });
+}
 
 /**
  * A hub that counts differently has lost our numbers, whatever its welcome said: all that follows would be refused as well. As
@@ -84,9 +91,9 @@ const recognition: CreateSessionPart = () => {
  */
 const renumbering: CreateSessionPart = (host) => ({
   heard(incoming) {
-    if (incoming.kind !== 'error' || incoming.cause.code !== 'sequence') return;
+    if (incoming.kind !== 'error' || incoming.code !== 'sequence') return;
     host.clientId = host.environment.randomId();
-    host.replaceLink('not-resumed');
+    host.linkEnded({ action: 'retry', cause: { code: 'not-resumed' } });
   },
 });
 
@@ -114,15 +121,13 @@ function toIncoming(frame: Fields, isOuter: boolean): readonly Incoming[] {
   const { type, frames } = frame;
   if (typeof type !== 'string') return [malformed('no type')];
   if (type === 'batch')
-    return isOuter && Array.isArray(frames)
+    return isOuter && Array.isArray(frames) && frames.length
       ? frames.flatMap((inner: unknown) => (isRecord(inner) ? toIncoming(inner, false) : [malformed('no frame')]))
       : [malformed('batch')];
   if (!Object.hasOwn(readers, type)) return [{ kind: 'ignored', reason: `unknown frame ${type.slice(0, 40)}` }];
-  const incoming = readers[type]?.(frame) ?? malformed(type);
-  return incoming === nothing ? [] : [incoming];
+  return [readers[type]?.(frame) ?? malformed(type)];
 }
 
-const nothing = { kind: 'ignored', reason: '' } as const;
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 const isOptional = <T>(value: unknown, is: (value: unknown) => value is T): value is T | undefined =>
@@ -150,8 +155,8 @@ const readers: Readonly<Record<string, (frame: Fields) => Incoming | undefined>>
     if (!isOptional(id, isText) || !isText(code) || !isText(message)) return undefined;
     if (id !== undefined && code !== 'sequence')
       return { kind: 'outcome', id, outcome: { status: 'rejected', reason: code, message } };
-    const cause = { code, message };
-    return code === 'unauthorized' ? { kind: 'lost', action: 'authenticate', cause } : { kind: 'error', cause };
+    if (code === 'unauthorized') return { kind: 'lost', action: 'authenticate', cause: { code, message } };
+    return { kind: 'error', code, reason: message };
   },
   subscribed: confirmation,
   unsubscribed: confirmation,
@@ -160,5 +165,5 @@ const readers: Readonly<Record<string, (frame: Fields) => Incoming | undefined>>
 };
 
 function confirmation({ id, channel }: Fields): Incoming | undefined {
-  return isText(id) && isText(channel) ? nothing : undefined;
+  return isText(id) && isText(channel) ? { kind: 'confirmed' } : undefined;
 }

@@ -12,7 +12,7 @@ export function useOptionalClient(): RealtimeClient | undefined {
 
 /** @throws TidewireError outside a provider */
 export function useClient(hook: string): RealtimeClient {
-  const client = useContext(RealtimeContext);
+  const client = useOptionalClient();
   if (!client) throw noProvider(hook);
   return client;
 }

@@ -11,26 +11,26 @@ export interface Emitter<Event> {
 
 /** @param reportError takes what a listener threw. */
 export function createEmitter<Event>(reportError: (error: unknown) => void): Emitter<Event> {
-  // A box per listener: the same function may listen twice, and each has an undo of its own.
-  const boxes = new Set<{ listener: (event: Event) => unknown }>();
+  const listeners = new Set<(event: Event) => unknown>();
   return {
     emit(event) {
-      for (const box of [...boxes]) {
+      for (const listener of [...listeners]) {
         try {
-          if (boxes.has(box)) box.listener(event);
+          if (listeners.has(listener)) listener(event);
         } catch (error) {
           reportError(error);
         }
       }
     },
     listen(listener) {
-      const box = { listener };
-      boxes.add(box);
-      return () => void boxes.delete(box);
+      // The same function may listen twice, and each has an undo of its own.
+      const own = (event: Event) => listener(event);
+      listeners.add(own);
+      return () => void listeners.delete(own);
     },
-    clear: () => boxes.clear(),
+    clear: () => listeners.clear(),
     get size() {
-      return boxes.size;
+      return listeners.size;
     },
   };
 }

@@ -24,6 +24,6 @@ export function createStore<Value>(initial: Value, reportError: (error: unknown)
       current = value;
       changes.emit();
     },
-    subscribe: (listener) => changes.listen(listener),
+    subscribe: changes.listen,
   };
 }

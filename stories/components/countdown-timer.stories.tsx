@@ -21,7 +21,7 @@ export const States = meta.story({
   tags: ['visual'],
   args: { target: soon },
   render: () => (
-    <Specimens width="11rem">
+    <Specimens width="13rem">
       <Specimen name="clock">
         <CountdownTimer target={soon} />
       </Specimen>

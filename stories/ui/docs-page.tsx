@@ -1,4 +1,4 @@
-import { Controls, Description, Primary, Stories, Subtitle, Title } from '@storybook/addon-docs/blocks';
+import { Controls, Description, Primary, Source, Stories, Subtitle, Title } from '@storybook/addon-docs/blocks';
 
 /** What a documentation page consists of; the first story stands at its head, and only there. */
 export function DocsPage() {
@@ -9,6 +9,19 @@ export function DocsPage() {
       <Description />
       <Primary />
       <Controls />
+      <Stories title="" includePrimary={false} />
+    </>
+  );
+}
+
+/** The same for a hook: no props to set, but the very code that runs. */
+export function HookDocsPage() {
+  return (
+    <>
+      <Title />
+      <Description />
+      <Primary />
+      <Source />
       <Stories title="" includePrimary={false} />
     </>
   );

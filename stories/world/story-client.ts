@@ -2,7 +2,6 @@ import {
   browserEnvironment,
   createRealtimeClient,
   tidewire,
-  webSocket,
   type Environment,
   type LifecycleEvent,
   type RealtimeClient,
@@ -112,5 +111,3 @@ export function thisBrowser(): Device {
     goOnline: () => go(true),
   };
 }
-
-export const realTransport = () => webSocket();

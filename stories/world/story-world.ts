@@ -1,3 +1,4 @@
+import { webSocket } from 'tidewire';
 import {
   createFakeHub,
   createVirtualEnvironment,
@@ -10,7 +11,7 @@ import { demoCommands, startMetrics } from './demo-hub';
 import { liveHubUrl } from './live-hub';
 import type { Network } from './network';
 import { createStoryClock, type StoryClock } from './story-clock';
-import { createStoryClient, realTransport, storyDevice, thisBrowser, type StoryClient } from './story-client';
+import { createStoryClient, storyDevice, thisBrowser, type StoryClient } from './story-client';
 
 /** Where the clients of a story connect to. */
 export type Backend = 'page' | 'live';
@@ -64,7 +65,7 @@ export function createStoryWorld(seed = 1): StoryWorld {
       return createStoryClient({
         name,
         url: liveHubUrl(),
-        transport: realTransport(),
+        transport: webSocket(),
         device: thisBrowser(),
         isReal: true,
       });

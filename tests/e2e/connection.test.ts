@@ -30,7 +30,9 @@ test('[A1] a message typed in one browser shows in another in under 100 ms (medi
       (wanted) =>
         new Promise<number>((resolve) => {
           const look = () => {
-            const isThere = [...document.querySelectorAll('[data-testid=texts] li')].some((li) => li.textContent === wanted);
+            const isThere = [...document.querySelectorAll('[data-testid=texts] li')].some(
+              (li) => li.textContent === wanted,
+            );
             if (!isThere) return false;
             resolve(performance.timeOrigin + performance.now());
             return true;
@@ -59,7 +61,10 @@ test('[A1] a message typed in one browser shows in another in under 100 ms (medi
 });
 
 test('[CN12] a frozen hub is noticed within heartbeat and time-out, and its thaw recovers', async () => {
-  const { page } = await pages.open({ hub: hub.url, config: { ...quick, heartbeatTimeoutMs: 5_000, heartbeatMs: 6_000 } });
+  const { page } = await pages.open({
+    hub: hub.url,
+    config: { ...quick, heartbeatTimeoutMs: 5_000, heartbeatMs: 6_000 },
+  });
   await untilStatus(page, 'connected');
   hub.freeze();
   const frozenAt = Date.now();
@@ -156,7 +161,15 @@ test('[PR7] bad input from a stranger harms neither the hub nor the pages on it'
   const stranger = new WebSocket(hub.url, ['tidewire.v1']);
   await new Promise((resolve) => stranger.on('open', resolve));
   const closed = new Promise<number>((resolve) => stranger.on('close', resolve));
-  for (const frame of ['{', 'null', '[]', '{"type":1}', '{"__proto__":{"type":"hello"}}', '['.repeat(100_000), Buffer.alloc(9)])
+  for (const frame of [
+    '{',
+    'null',
+    '[]',
+    '{"type":1}',
+    '{"__proto__":{"type":"hello"}}',
+    '['.repeat(100_000),
+    Buffer.alloc(9),
+  ])
     stranger.send(frame);
   expect(await closed).toBeGreaterThanOrEqual(4000);
   await page.getByLabel('Message').fill('unharmed');

@@ -1,11 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { chromium } from 'playwright';
 import { afterEach, describe, expect, it } from 'vitest';
+import { chromiumArgs, findChromium } from '../../scripts/chromium.mjs';
 
 const startupMs = 180_000;
 
-describe.runIf(process.platform === 'linux')('npm start', () => {
+describe('npm start', () => {
   let started: ChildProcess | undefined;
 
   afterEach(() => {
@@ -24,6 +26,8 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
       expect(await page.text()).toContain('<title>');
       expect((await fetch(new URL('/health', hub.replace(/^ws/, 'http')))).status).toBe(200);
 
+      await twoPeopleMeet(storybook);
+
       const descendants = descendantsOf(started.pid!);
       expect(descendants.length).toBeGreaterThanOrEqual(2);
       started.kill('SIGINT');
@@ -36,6 +40,31 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     startupMs + 30_000,
   );
 });
+
+/** In two browsers, each on the Welcome story over the live hub: what Ada says in one, Ben reads in the other. */
+async function twoPeopleMeet(storybook: string): Promise<void> {
+  const executablePath = findChromium();
+  const browser = await chromium.launch({ args: chromiumArgs, ...(executablePath && { executablePath }) });
+  try {
+    const open = async () => {
+      const page = await (await browser.newContext()).newPage();
+      const story = new URL('/iframe.html?id=start-welcome--welcome&viewMode=story&globals=backend:live', storybook);
+      await page.goto(story.href);
+      const windowOf = (name: string) => page.getByRole('article', { name: `${name}’s window` });
+      await windowOf('Ada').locator('[data-status=connected]').first().waitFor({ timeout: startupMs });
+      return windowOf;
+    };
+    const here = await open();
+    const there = await open();
+    await there('Ben').locator('[data-status=connected]').first().waitFor();
+    await here('Ada').getByRole('textbox').fill('Across two browsers');
+    await here('Ada').getByRole('textbox').press('Enter');
+    await there('Ben').getByText('Across two browsers').waitFor();
+    await here('Ada').getByText('Delivered').last().waitFor();
+  } finally {
+    await browser.close();
+  }
+}
 
 /** The two lines under everything else: `Storybook  http://…` and `Hub  ws://…`. */
 function addressesPrintedBy(child: ChildProcess): Promise<{ storybook: string; hub: string }> {

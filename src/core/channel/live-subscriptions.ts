@@ -10,12 +10,7 @@ export interface LiveSubscriptions {
  * Channels, live only: one subscription at the server for all holders, made again after every reconnect. On protocols without
  * subscriptions it sends nothing; the server decides what arrives.
  */
-export function liveSubscriptions({
-  environment,
-  protocol,
-  connection,
-  diagnostics,
-}: CapabilityContext): LiveSubscriptions {
+export function liveSubscriptions({ environment, protocol, connection, inbox }: CapabilityContext): LiveSubscriptions {
   const holders = new Map<string, number>();
   /** The id of the last question about each channel that is held. */
   const asked = new Map<string, string>();
@@ -34,7 +29,7 @@ export function liveSubscriptions({
     heard(incoming) {
       if (incoming.kind !== 'outcome' || incoming.outcome.status !== 'rejected') return;
       for (const [channel, id] of asked)
-        if (id === incoming.id) diagnostics.count('error', `The subscription to "${channel}" was refused.`);
+        if (id === incoming.id) inbox.count('error', `The subscription to "${channel}" was refused.`);
     },
   });
 
@@ -51,7 +46,9 @@ export function liveSubscriptions({
         if (left > 0) return void holders.set(channel, left);
         holders.delete(channel);
         asked.delete(channel);
-        connection.host.write(protocol.unsubscribe?.(environment.randomId(), channel));
+        // Before the welcome the hub wants to hear of nothing (PR2).
+        if (connection.host.isConnected())
+          connection.host.write(protocol.unsubscribe?.(environment.randomId(), channel));
       };
     },
   };

@@ -1,8 +1,8 @@
 import { classifyClose, type CloseAction } from '../../protocol/close-codes';
 import type { AuthOptions } from '../../protocol/auth-options';
-import type { Cause, Message, Wire } from '../../protocol/incoming';
+import type { Cause, Loss, Wire } from '../../protocol/incoming';
 import type { Protocol } from '../../protocol/protocol';
-import type { Explanation, SessionHost, SessionPart, Welcome } from '../../protocol/session-part';
+import type { News, SessionHost, SessionPart, Welcome } from '../../protocol/session-part';
 import type { Undo } from '../../shared/undo';
 import type { Environment } from '../../shared/environment';
 import { createStore, type Readable } from '../../shared/store';
@@ -56,9 +56,11 @@ const causeCodes: Readonly<Record<CloseAction, string>> = {
  */
 export function createConnection(
   { environment, transport, protocol, ...options }: ConnectionOptions,
-  policy: ReconnectPolicy & HeartbeatConfig & QueueLimits,
+  policy: ReconnectPolicy & Partial<HeartbeatConfig> & QueueLimits,
 ): Connection {
-  let state: MachineState = { phase: 'idle', shown: { status: 'idle' } };
+  // On a server nobody is there to keep a connection for.
+  const isNowhere = environment.isServer || options.url === null;
+  let state: MachineState = { phase: isNowhere ? 'disposed' : 'idle', shown: { status: 'idle' } };
   const shown = createStore(state.shown, environment.reportError);
   let link: TransportLink | undefined;
   /** Grows with every attempt and every drop. */
@@ -76,36 +78,42 @@ export function createConnection(
     auth: {},
     clientId: environment.randomId(),
     isConnected: () => state.phase === 'connected',
-    write: (frame) => host.isConnected() && send(frame),
-    replaceLink: (code) => void ended('retry', { code }),
-    credentialsChanged: () => dispatch({ type: 'credentialsChanged' }),
-    measured(roundTrip) {
-      host.lastRoundTrip = roundTrip;
-      tell('measured', roundTrip);
+    write(frame) {
+      if (frame !== undefined) link?.send(frame);
     },
+    openLink(subprotocols, listener) {
+      link = transport.open({ url, subprotocols }, listener);
+    },
+    linkEnded,
+    dispatch,
+    tell,
   };
-  const sender = createSender(host, protocol, policy);
-  // Subscriptions join before the sender, so that they are made again before what waited is sent: an answer to it is heard.
-  const parts: SessionPart[] = [...(protocol.parts ?? []).map((create) => create(host)), sender];
+  const ledger = protocol.createLedger?.(host);
+  const sender = createSender(host, protocol, ledger, policy);
+  let parts: readonly SessionPart[] = [...(protocol.parts ?? []).map((create) => create(host)), ledger ?? {}, sender];
 
-  const perform: Readonly<Record<Effect, (event: MachineEvent) => void>> = {
-    prepare: () => void prepare(),
+  const perform: Readonly<Record<Effect, (event: MachineEvent) => unknown>> = {
+    prepare,
     open,
     greet() {
       const { auth, clientId, token } = host;
-      send(protocol.hello?.({ clientId, token: auth.in === 'query' ? undefined : token }));
-      if (!protocol.needsWelcome) dispatch({ type: 'welcomed' });
+      host.write(protocol.hello?.({ clientId, token: auth.in === 'query' ? undefined : token }));
+      if (!protocol.needsWelcome) dispatch('welcomed');
     },
     drop() {
       generation++;
       link?.close();
       link = undefined;
     },
+    rest() {
+      stopWake?.();
+      stopWake = undefined;
+    },
     verify: () => tell('verify'),
-    renew: ({ type }) => tell('renew', type === 'lost'),
+    renew: (event) => tell('renew', typeof event === 'object'),
   };
 
-  function tell<What extends Told>(what: What, ...news: Parameters<Required<SessionPart>[What]>): void {
+  function tell<What extends News>(what: What, ...news: Parameters<Required<SessionPart>[What]>): void {
     // What is told fits its name; TypeScript cannot follow that pair through the look-up.
     for (const part of parts) (part[what] as ((...news: unknown[]) => void) | undefined)?.(...news);
   }
@@ -133,20 +141,25 @@ export function createConnection(
     const before = state;
     const context = { now: environment.now(), random: environment.random(), policy };
     const [next, ...effects] = transition(before, event, context);
+    const { cause }: { readonly status: string; readonly cause?: Cause } = next.shown;
     state = next;
-    if (next !== before) arm();
-    if (wasConnected && !host.isConnected()) {
-      host.lastRoundTrip = undefined;
-      tell('disconnected', 'cause' in next.shown ? next.shown.cause : undefined);
+    if (next !== before) {
+      cancelDeadline?.();
+      cancelDeadline =
+        next.deadline === undefined ? undefined : environment.setTimer(handleDeadline, next.deadline - context.now);
     }
+    if (wasConnected && !host.isConnected()) tell('disconnected', cause);
     for (const effect of effects) perform[effect](event);
     if (!wasConnected && host.isConnected()) tell('connected', welcome);
-    supervise();
     shown.set(next.shown);
   }
 
-  function lose(action: CloseAction, cause: Cause, retryAt?: number): void {
-    dispatch({ type: 'lost', action, cause, retryAt });
+  function handleDeadline(): void {
+    const timeout: Loss = { action: 'retry', cause: { code: 'timeout' } };
+    if (state.phase === 'waiting') dispatch('retryDue');
+    // A server that opens and then says nothing may be one of another kind.
+    else if (state.phase === 'handshaking') void linkEnded(timeout);
+    else dispatch(timeout);
   }
 
   function abandon(reason: 'destination-changed' | 'user-changed'): void {
@@ -154,125 +167,72 @@ export function createConnection(
     host.clientId = environment.randomId();
   }
 
-  function send(frame: Wire | undefined): void {
-    if (frame !== undefined) link?.send(frame);
-  }
-
   async function prepare(): Promise<void> {
     const own = generation;
+    stopWake ??= superviseWake(host, dispatch);
     try {
       const { url: source, destination } = options;
       const given = (await (typeof source === 'function' ? source() : source)) ?? '';
-      let address: string | null = given;
-      for (const part of parts) if (part.prepare && address !== null) address = await part.prepare(address);
+      let prepared: string | Loss = given;
+      for (const part of parts)
+        if (typeof prepared === 'string') prepared = (await part.prepare?.(prepared)) ?? prepared;
       if (own !== generation) return;
-      if (address === null) return lose('authenticate', { code: 'signed-out' });
-      url = address;
+      if (typeof prepared !== 'string') return dispatch(prepared);
+      url = prepared;
       // Origin and path say where a message belongs; the query, where secrets and node hints travel, does not.
       const target = destination ?? given.replace(/[?#].*/s, '');
       // Before the first address is known, what waits is meant for whatever it will be.
       if (target !== (boundTo ?? target)) abandon('destination-changed');
       boundTo = target;
-      dispatch({ type: 'prepared' });
+      dispatch('prepared');
     } catch (error) {
       environment.reportError(error);
-      if (own === generation) lose('retry', { code: 'not-prepared' });
+      if (own === generation) dispatch({ action: 'retry', cause: { code: 'not-prepared' } });
     }
   }
 
   function open(): void {
     const own = generation;
     welcome = undefined;
-    link = transport.open(
-      { url, subprotocols: protocol.subprotocols },
-      {
-        opened: () => own === generation && dispatch({ type: 'opened' }),
-        received: (data) => own === generation && receive(data),
-        closed(closeCode, reason) {
-          if (own !== generation) return;
-          const action = classifyClose(closeCode, options.closeCodes);
-          const { token } = host;
-          // Also as it stands in an address.
-          const message = token ? reason.replaceAll(token, '…').replaceAll(encodeURIComponent(token), '…') : reason;
-          void ended(action, { code: causeCodes[action], message, closeCode });
-        },
+    host.openLink(protocol.subprotocols, {
+      opened: () => own === generation && dispatch('opened'),
+      received: (data) => own === generation && receive(data),
+      closed(closeCode, reason) {
+        if (own !== generation) return;
+        const action = classifyClose(closeCode, options.closeCodes);
+        const { token } = host;
+        // Also as it stands in an address.
+        const message = token ? reason.replaceAll(token, '…').replaceAll(encodeURIComponent(token), '…') : reason;
+        void linkEnded({ action, cause: { code: causeCodes[action], message, closeCode } });
       },
-    );
+    });
   }
 
   /** The link is over, or of no use. There may be a better explanation than the network. */
-  async function ended(action: CloseAction, cause: Cause): Promise<void> {
+  async function linkEnded(loss: Loss): Promise<void> {
     const own = generation;
-    const wasConnected = host.isConnected();
-    const wasOpen = wasConnected || state.phase === 'handshaking';
-    const failure = { wasConnected, wasOpen, isSilent: !cause.closeCode };
-    let found: Explanation | undefined;
-    for (const part of action.startsWith('retry') ? parts : []) {
-      try {
-        found ??= part.explain && (await part.explain(failure, opensBare));
-      } catch (error) {
-        environment.reportError(error);
-      }
-      if (own !== generation) return;
+    const wasOpen = host.isConnected() || state.phase === 'handshaking';
+    let found: Loss | undefined;
+    try {
+      for (const part of loss.action.startsWith('retry') ? parts : [])
+        if (own === generation) found ??= await part.explain?.(loss.cause, wasOpen);
+    } catch (error) {
+      environment.reportError(error);
     }
-    lose(found?.action ?? action, found?.cause ?? cause, found?.retryAt);
-  }
-
-  /** The link that asks this is over, so there is still only one. */
-  function opensBare(tellIt: (isOpen: boolean) => void): void {
-    const listener = { opened: () => tellIt(true), received: () => undefined, closed: () => tellIt(false) };
-    link = transport.open({ url, subprotocols: [] }, listener);
+    if (own === generation) dispatch(found ?? loss);
   }
 
   function receive(data: Wire): void {
     const own = generation;
-    const messages: Message[] = [];
-    tell('received');
     for (const incoming of protocol.decode(data, host.isConnected())) {
-      if (incoming.kind === 'message') messages.push(incoming.message);
-      else {
-        if (incoming.kind === 'ready') {
-          welcome = incoming;
-          dispatch({ type: 'welcomed' });
-        }
-        if (incoming.kind === 'lost') lose(incoming.action, incoming.cause);
-        tell('heard', incoming);
+      if (incoming.kind === 'ready') {
+        welcome = incoming;
+        dispatch('welcomed');
       }
+      if (incoming.kind === 'lost') dispatch(incoming);
+      tell('heard', incoming);
       // What ended the link also ends what stood behind it.
       if (own !== generation) break;
-    }
-    if (messages.length) tell('messages', messages);
-  }
-
-  function arm(): void {
-    cancelDeadline?.();
-    const { deadline, phase } = state;
-    if (deadline === undefined) return;
-    cancelDeadline = environment.setTimer(
-      () => {
-        if (phase === 'handshaking') void ended('retry', { code: 'timeout' });
-        else dispatch({ type: 'deadlinePassed' });
-      },
-      Math.max(0, deadline - environment.now()),
-    );
-  }
-
-  /** Listens to page and network only while there is something to look after. */
-  function supervise(): void {
-    const isActive = !['idle', 'disconnected', 'failed', 'disposed'].includes(state.phase);
-    if (isActive)
-      stopWake ??= superviseWake(environment, {
-        woke(isLong) {
-          if (isLong && host.isConnected()) dispatch({ type: 'credentialsChanged' });
-          dispatch({ type: 'woke' });
-        },
-        clockJumped: () => tell('clockJumped'),
-        // Timers stand still in the cache; where the page stays after all, this one brings the connection back.
-        pageHidden: () => lose('retry', { code: 'page-hidden' }, environment.now() + 1_000),
-      });
-    else {
-      stopWake?.();
-      stopWake = undefined;
     }
   }
 
@@ -280,21 +240,18 @@ export function createConnection(
     state: shown,
     host,
     sender,
-    join: (part) => void parts.splice(-1, 0, part),
-    dispatch(event) {
-      // On a server nobody is there to keep a connection for.
-      if (!environment.isServer && options.url !== null) dispatch(event);
+    join(part) {
+      // First, so that subscriptions are made again before what waited is sent: an answer to it is heard.
+      parts = [part, ...parts];
     },
+    dispatch,
     authenticate(auth) {
       const isSame = auth.userId === host.auth.userId;
       host.auth = auth;
       if (!isSame) abandon('user-changed');
-      dispatch({ type: isSame ? 'credentialsChanged' : 'userChanged' });
+      dispatch(isSame ? 'credentialsChanged' : 'userChanged');
     },
   };
 }
-
-/** What all parts are told, and nobody answers. */
-type Told = Exclude<keyof SessionPart, 'prepare' | 'explain'>;
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };

@@ -22,14 +22,16 @@ export interface Sender extends SessionPart {
   request(type: string, data: unknown, options?: RequestOptions): Promise<RequestOutcome>;
   /**
    * Ends everything, because it belongs to a destination or a user that are no longer there: what waits as rejected, what was
-   * written as unknown. After `disposed` nothing more is taken.
+   * written as unknown.
    */
-  abandon(reason: 'destination-changed' | 'user-changed' | 'disposed'): void;
+  abandon(reason: AbandonReason): void;
 }
+
+type AbandonReason = 'destination-changed' | 'user-changed' | 'disposed';
 
 interface Item extends LedgerItem {
   readonly bytes: number;
-  readonly options: SendOptions;
+  readonly options: SendOptions & LedgerItem['options'];
   isWritten: boolean;
 }
 
@@ -42,9 +44,9 @@ interface Item extends LedgerItem {
 export function createSender(
   { environment, write }: SessionHost,
   protocol: Protocol,
+  ledger: Ledger | undefined,
   { maxQueueMessages, maxQueueBytes }: QueueLimits,
 ): Sender {
-  const ledger: Ledger | undefined = protocol.createLedger?.();
   /** By priority, then by age. */
   let waiting: Item[] = [];
   let isOpen = false;
@@ -52,39 +54,40 @@ export function createSender(
   let isDisposed = false;
 
   function submit(
-    options: SendOptions,
-    encode: (id: string) => Wire | undefined,
+    id: string,
+    options: Item['options'],
+    encode: () => Wire,
     resolve: LedgerItem['finish'],
-    isRequest = false,
   ): Item | undefined {
-    const id = environment.randomId();
-    let frame: Wire | undefined;
+    let frame: Wire;
+    let bytes: number;
     try {
       // Encoded now, so that what the app changes later does not change what is sent.
-      frame = encode(id);
+      frame = encode();
+      bytes = typeof frame === 'string' ? new TextEncoder().encode(frame).length : frame.byteLength;
     } catch {
-      // Left undefined.
+      resolve(rejected('invalid'));
+      return undefined;
     }
-    const bytes = typeof frame === 'string' ? new TextEncoder().encode(frame).length : (frame?.byteLength ?? 0);
-    const reason = isDisposed ? 'disposed' : frame === undefined ? 'invalid' : bytes > maxBytes && 'too-large';
-    if (reason || frame === undefined) return void resolve(rejected(reason || 'invalid'));
+    if (isDisposed || bytes > maxBytes) {
+      resolve(rejected(isDisposed ? 'disposed' : 'too-large'));
+      return undefined;
+    }
 
-    const cancelTimer =
-      options.ttlMs !== undefined &&
-      environment.setTimer(() => {
-        if (!item.isWritten) item.finish({ status: 'expired' });
-        else if (isRequest) item.finish({ status: 'unknown', cause: { code: 'timeout' } });
-      }, options.ttlMs);
+    const { ttlMs, isRequest } = options;
+    const handleTimeout = () => {
+      if (!item.isWritten) item.finish({ status: 'expired' });
+      else if (isRequest) item.finish({ status: 'unknown', cause: { code: 'timeout' } });
+    };
+    const cancelTimer = ttlMs === undefined ? undefined : environment.setTimer(handleTimeout, ttlMs);
     const item: Item = {
       id,
       frame,
       bytes,
-      isRequest,
       options,
-      channel: options.channel,
       isWritten: false,
       finish(outcome) {
-        if (cancelTimer) cancelTimer();
+        cancelTimer?.();
         waiting = waiting.filter((other) => other !== item);
         ledger?.forget(id);
         resolve(outcome);
@@ -95,20 +98,15 @@ export function createSender(
   }
 
   function enqueue(item: Item): void {
-    const { coalesceKey, priority = 0, volatile } = item.options;
+    const { coalesceKey, volatile } = item.options;
     const replaced = waiting.find(({ options }) => coalesceKey !== undefined && options.coalesceKey === coalesceKey);
-    waiting.splice(waiting.findLastIndex(({ options }) => (options.priority ?? 0) >= priority) + 1, 0, item);
+    waiting = [...waiting, item].sort((a, b) => (b.options.priority ?? 0) - (a.options.priority ?? 0));
     drain();
     if (item.isWritten) return;
-    let bytes = 0;
-    let messages = 0;
-    for (const other of waiting)
-      if (other !== replaced) {
-        bytes += other.bytes;
-        messages++;
-      }
+    const kept = waiting.filter((other) => other !== replaced);
+    const keptBytes = kept.reduce((sum, { bytes }) => sum + bytes, 0);
     if (volatile || !maxQueueMessages) item.finish(rejected('not-connected'));
-    else if (messages > maxQueueMessages || bytes > maxQueueBytes) item.finish(rejected('queue-full'));
+    else if (kept.length > maxQueueMessages || keptBytes > maxQueueBytes) item.finish(rejected('queue-full'));
     else replaced?.finish({ status: 'superseded' });
   }
 
@@ -117,57 +115,54 @@ export function createSender(
       const item = waiting[0];
       waiting = waiting.slice(1);
       item.isWritten = true;
-      if (ledger?.write(item, write)) continue;
       if (!ledger) write(item.frame);
-      item.finish({ status: 'sent' });
+      if (!ledger?.write(item)) item.finish({ status: 'sent' });
     }
+  }
+
+  function abandon(reason: AbandonReason): void {
+    // What is sent from now on is for the next owner, and the link is still that of the last.
+    isOpen = false;
+    ledger?.abandon({ code: reason });
+    for (const item of waiting) item.finish(rejected(reason));
   }
 
   return {
     send(type, data, options = {}) {
-      let id = '';
+      const id = environment.randomId();
+      const encode = () => protocol.message({ id, type, data, channel: options.channel });
       const outcome = new Promise<SendOutcome>((resolve) => {
-        submit(
-          options,
-          (given) => protocol.message({ id: (id = given), type, data, channel: options.channel }),
-          resolve as LedgerItem['finish'],
-        );
+        submit(id, options, encode, resolve as LedgerItem['finish']);
       });
       return { id, outcome };
     },
     async request(type, data, options = {}) {
       const encode = protocol.request;
       if (!ledger || !encode) return rejected('unsupported');
+      const id = environment.randomId();
       return ledger.request(options, (ttlMs, finish) => {
         const handleEnd: typeof finish = (outcome) => {
           finish(outcome);
           drain();
         };
-        return submit({ ttlMs }, (id) => encode({ id, type, data }), handleEnd, true);
+        return submit(id, { ttlMs, isRequest: true }, () => encode({ id, type, data }), handleEnd);
       });
     },
-    abandon(reason) {
-      isDisposed ||= reason === 'disposed';
-      // What is sent from now on is for the next owner, and the link is still that of the last.
-      isOpen = false;
-      ledger?.abandon({ code: reason });
-      for (const item of waiting) item.finish(rejected(reason));
-    },
+    abandon,
     connected(welcome) {
       isOpen = true;
       maxBytes = welcome?.maxPayloadBytes ?? Infinity;
-      ledger?.open(!!welcome?.resumed, write);
       for (const item of waiting) if (item.bytes > maxBytes) item.finish(rejected('too-large'));
       drain();
     },
-    disconnected(cause) {
+    disconnected() {
       isOpen = false;
-      ledger?.close(cause ?? { code: 'closed' });
     },
-    heard(incoming) {
-      if (incoming.kind !== 'outcome') return;
-      ledger?.settle(incoming.id, incoming.outcome);
-      drain();
+    // An answer makes room for what waits.
+    heard: drain,
+    disposed() {
+      isDisposed = true;
+      abandon('disposed');
     },
   };
 }

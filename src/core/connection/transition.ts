@@ -1,5 +1,4 @@
-import type { CloseAction } from '../../protocol/close-codes';
-import type { Cause } from '../../protocol/incoming';
+import type { Cause, Loss } from '../../protocol/incoming';
 import type { ConnectionState } from './connection-state';
 import { retryDelay, type ReconnectPolicy } from './reconnect-policy';
 
@@ -30,7 +29,7 @@ export interface MachineState {
   readonly phase: Phase;
   /** The same, for people: several phases look alike from outside. */
   readonly shown: ConnectionState;
-  /** When `deadlinePassed` is due. */
+  /** When `retryDue` is due, or the step under way is given up. */
   readonly deadline?: number | undefined;
   readonly outage?: Outage | undefined;
 }
@@ -55,32 +54,27 @@ export type Phase = (typeof phases)[number];
 
 export type MachineEvent =
   /** Somebody uses the connection (a mounted provider or hook). */
-  | { readonly type: 'wanted' }
+  | 'wanted'
   /** `connect()` or `retryNow()`. */
-  | { readonly type: 'connectRequested' }
-  | { readonly type: 'disconnectRequested' }
+  | 'connectRequested'
+  | 'disconnectRequested'
   /** Nobody uses it any more, and the linger is over. */
-  | { readonly type: 'released' }
+  | 'released'
   /** Address and token are at hand. */
-  | { readonly type: 'prepared' }
-  | { readonly type: 'opened' }
-  | { readonly type: 'welcomed' }
-  | {
-      readonly type: 'lost';
-      readonly action: CloseAction;
-      readonly cause: Cause;
-      /** A moment that was chosen beforehand; else it is drawn. */
-      readonly retryAt?: number | undefined;
-    }
-  /** The time of a wait or of an attempt is up. */
-  | { readonly type: 'deadlinePassed' }
-  | { readonly type: 'woke' }
-  | { readonly type: 'credentialsChanged' }
+  | 'prepared'
+  | 'opened'
+  | 'welcomed'
+  /** `lost`: the attempt failed, or the link is over. */
+  | Loss
+  /** The time of a wait is up. */
+  | 'retryDue'
+  | 'woke'
+  | 'credentialsChanged'
   /** Another user signed in: nothing of the old link may be used. */
-  | { readonly type: 'userChanged' }
-  | { readonly type: 'disposed' };
+  | 'userChanged'
+  | 'disposed';
 
-export type EventType = MachineEvent['type'];
+export type EventType = Exclude<MachineEvent, Loss> | 'lost';
 
 /** What the driver has to do after a step, in order. */
 export type Effect =
@@ -91,6 +85,8 @@ export type Effect =
   | 'greet'
   /** End the link, if there is one. */
   | 'drop'
+  /** Nothing is left to look after. */
+  | 'rest'
   /** Find out whether the link is alive. */
   | 'verify'
   /** Ask for a token; hand a new one over on a living link, else say `credentialsChanged`. */
@@ -105,7 +101,7 @@ export interface TransitionContext {
 
 export type Step = readonly [state: MachineState, ...effects: Effect[]];
 
-type EventOf<E extends EventType> = Extract<MachineEvent, { type: E }>;
+type EventOf<E extends EventType> = E extends 'lost' ? Loss : E;
 type Cell<E extends EventType> = (state: MachineState, event: EventOf<E>, context: TransitionContext) => Step;
 type AnyCell = (state: MachineState, event: MachineEvent, context: TransitionContext) => Step;
 type Cells<Columns extends readonly Phase[], E extends EventType> = { readonly [I in keyof Columns]: Cell<E> };
@@ -121,11 +117,17 @@ const attempt: AnyCell = ({ outage }, _event, { now, policy }) => [
   'drop',
   'prepare',
 ];
-const part = end('disconnected', { status: 'disconnected' });
-const rest = end('idle', { status: 'idle' });
-const dispose = end('disposed', { status: 'idle' });
-const open = advance('opening', 'open');
-const greet = advance('handshaking', 'greet');
+const part: AnyCell = () => [{ phase: 'disconnected', shown: { status: 'disconnected' } }, 'drop', 'rest'];
+const rest: AnyCell = () => [{ phase: 'idle', shown: { status: 'idle' } }, 'drop', 'rest'];
+const dispose: AnyCell = () => [{ phase: 'disposed', shown: { status: 'idle' } }, 'drop', 'rest'];
+const open: AnyCell = (state, _event, { now, policy }) => [
+  { ...state, phase: 'opening', deadline: now + policy.connectTimeoutMs },
+  'open',
+];
+const greet: AnyCell = (state, _event, { now, policy }) => [
+  { ...state, phase: 'handshaking', deadline: now + policy.connectTimeoutMs },
+  'greet',
+];
 const verify: AnyCell = (state) => [state, 'verify'];
 const renew: AnyCell = (state) => [state, 'renew'];
 
@@ -141,7 +143,7 @@ const table: { readonly [E in EventType]: Cells<typeof phases, E> } = {
   opened:              [stay,    stay,      greet,     stay,       stay,     stay,     stay,      stay,        stay,    stay],
   welcomed:            [stay,    stay,      stay,      settle,     stay,     stay,     stay,      stay,        stay,    stay],
   lost:                [stay,    lose,      lose,      lose,       lose,     stay,     stay,      stay,        stay,    stay],
-  deadlinePassed:      [stay,    timeOut,   timeOut,   timeOut,    stay,     attempt,  stay,      stay,        stay,    stay],
+  retryDue:            [stay,    stay,      stay,      stay,       stay,     attempt,  stay,      stay,        stay,    stay],
   woke:                [stay,    stay,      stay,      stay,       verify,   hurry,    renew,     stay,        stay,    stay],
   credentialsChanged:  [stay,    attempt,   attempt,   attempt,    renew,    stay,     attempt,   stay,        stay,    stay],
   userChanged:         [stay,    attempt,   attempt,   attempt,    attempt,  attempt,  attempt,   stay,        stay,    stay],
@@ -151,33 +153,25 @@ const table: { readonly [E in EventType]: Cells<typeof phases, E> } = {
 /** The next state and what to do about it. Pure: the same arguments give the same answer. */
 export function transition(state: MachineState, event: MachineEvent, context: TransitionContext): Step {
   // Each row fits its own event; TypeScript cannot follow that pair through the look-up.
-  return (table[event.type][phases.indexOf(state.phase)] as AnyCell)(state, event, context);
-}
-
-function end(phase: Phase, shown: ConnectionState): AnyCell {
-  return () => [{ phase, shown }, 'drop'];
-}
-
-function advance(phase: Phase, effect: Effect): AnyCell {
-  return (state, _event, { now, policy }) => [{ ...state, phase, deadline: now + policy.connectTimeoutMs }, effect];
+  return (table[typeof event === 'string' ? event : 'lost'][phases.indexOf(state.phase)] as AnyCell)(
+    state,
+    event,
+    context,
+  );
 }
 
 function settle({ outage }: MachineState, _event: MachineEvent, { now }: TransitionContext): Step {
   return [{ phase: 'connected', shown: { status: 'connected', since: now }, outage }];
 }
 
-function lose(state: MachineState, { action, cause, retryAt }: EventOf<'lost'>, context: TransitionContext): Step {
+function lose(state: MachineState, { action, cause, retryAt }: Loss, context: TransitionContext): Step {
   if (action === 'authenticate')
     return [{ phase: 'needs-auth', shown: { status: 'needs-auth', cause } }, 'drop', 'renew'];
-  if (action === 'fail') return [{ phase: 'failed', shown: { status: 'failed', cause } }, 'drop'];
+  if (action === 'fail') return [{ phase: 'failed', shown: { status: 'failed', cause } }, 'drop', 'rest'];
   const { now, random, policy } = context;
   const outage = worsen(state, cause, context);
   const delayMs = retryDelay(outage.failures, now - outage.since, action === 'retry-later', random, policy);
   return wait(outage, retryAt ?? now + delayMs);
-}
-
-function timeOut(state: MachineState, _event: MachineEvent, context: TransitionContext): Step {
-  return lose(state, { type: 'lost', action: 'retry', cause: { code: 'timeout' } }, context);
 }
 
 /** Counts one more failure, or opens a new outage after a connection that lasted. */

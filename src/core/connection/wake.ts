@@ -1,35 +1,32 @@
 import type { Undo } from '../../shared/undo';
-import type { Environment } from '../../shared/environment';
+import type { SessionHost } from '../../protocol/session-part';
+import type { MachineEvent } from './transition';
 
 const tickMs = 10_000;
 const jumpMs = 2_000;
 /** Away for longer than this, credentials may have run out. */
 const longMs = 60_000;
 
-export interface WakeListener {
-  /** Something changed that may have cost the link, or given it back. @param isLong the page or machine was away for a while */
-  woke(isLong: boolean): void;
-  /** Wall clock and monotonic clock no longer agree. */
-  clockJumped(): void;
-  /** The page enters the back/forward cache. */
-  pageHidden(): void;
-}
-
 /**
  * The one place that hears of focus, visibility, network hints, the back/forward cache, freezing and sleep. None of them is
  * believed: each only leads to a look at the link.
  */
-export function superviseWake(environment: Environment, listener: WakeListener): Undo {
+export function superviseWake(
+  { environment, tell, isConnected }: SessionHost,
+  dispatch: (event: MachineEvent) => void,
+): Undo {
   let awaySince = 0;
   let wall = environment.now();
   let monotonic = environment.monotonicNow();
   let stopTimer: Undo;
 
   const unlisten = environment.onLifecycle((event) => {
-    if (event === 'pagehide') listener.pageHidden();
-    if (event === 'hidden' || event === 'freeze' || event === 'pagehide') awaySince ||= environment.now();
+    const now = environment.now();
+    // An open link would keep the page out of the cache, where timers stand still. If it stays after all, this brings it back.
+    if (event === 'pagehide') dispatch({ action: 'retry', cause: { code: 'page-hidden' }, retryAt: now + 1_000 });
+    if (['hidden', 'freeze', 'pagehide'].includes(event)) awaySince ||= now;
     else {
-      listener.woke(awaySince > 0 && environment.now() - awaySince >= longMs);
+      wake(awaySince > 0 && now - awaySince >= longMs);
       if (!event.endsWith('line')) awaySince = 0;
     }
   });
@@ -41,11 +38,17 @@ export function superviseWake(environment: Environment, listener: WakeListener):
     wall += passed;
     monotonic = environment.monotonicNow();
     stopTimer = environment.setTimer(tick, tickMs);
-    if (drift > jumpMs) listener.clockJumped();
+    if (drift > jumpMs) tell('clockJumped');
     // A hidden page's timers come late without any sleep: up to once a minute.
-    if (drift > jumpMs || (environment.isVisible() && passed > tickMs + jumpMs)) listener.woke(passed >= longMs);
+    if (drift > jumpMs || (environment.isVisible() && passed > tickMs + jumpMs)) wake(passed >= longMs);
   }
   tick();
+
+  /** @param isLong the page or machine was away for a while */
+  function wake(isLong: boolean): void {
+    if (isLong && isConnected()) dispatch('credentialsChanged');
+    dispatch('woke');
+  }
 
   return () => {
     unlisten();

@@ -21,14 +21,14 @@ export interface LatestMessages {
  * mounts late does not start empty.
  */
 export function latestMessages(context: CapabilityContext): LatestMessages {
-  const { environment, messages } = context;
+  const { environment, inbox } = context;
   const known = new Map<string, Message>();
   const watched = new Set<string>();
   return {
     read(type, { channel, filter, deliver = latest } = {}) {
       if (!watched.has(type)) {
         watched.add(type);
-        messages.subscribe(type, (message) => known.set(type, message));
+        inbox.subscribe((message) => message.type === type && known.set(type, message));
       }
       const fits = (message: Message) =>
         (channel === undefined || message.channel === channel) && (filter?.(message) ?? true);
@@ -53,8 +53,8 @@ export function latestMessages(context: CapabilityContext): LatestMessages {
               current = message;
               changes.emit();
             }, context);
-            const leave = messages.subscribe(type, (message) => {
-              if (fits(message)) delivered.push(message);
+            const leave = inbox.subscribe((message) => {
+              if (message.type === type && fits(message)) delivered.push(message);
             });
             stop = () => {
               leave();

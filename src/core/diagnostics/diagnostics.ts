@@ -1,5 +1,4 @@
 import type { Undo } from '../../shared/undo';
-import { createEmitter } from '../../shared/emitter';
 
 /** What is counted. Nothing here changes the state of the connection. */
 export type DiagnosticKind =
@@ -27,17 +26,4 @@ export interface Diagnostics {
 
 export interface DiagnosticsRecorder extends Diagnostics {
   count(kind: DiagnosticKind, reason?: string): void;
-}
-
-export function createDiagnostics(reportError: (error: unknown) => void): DiagnosticsRecorder {
-  const reports = createEmitter<DiagnosticReport>(reportError);
-  const counts = { received: 0, malformed: 0, ignored: 0, invalid: 0, error: 0 };
-  return {
-    counts,
-    listen: (listener) => reports.listen(listener),
-    count(kind, reason) {
-      counts[kind]++;
-      if (reason !== undefined) reports.emit({ kind, reason });
-    },
-  };
 }

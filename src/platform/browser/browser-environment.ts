@@ -31,7 +31,7 @@ export function browserEnvironment({ isServer = false } = {}): Environment {
     now: () => Date.now(),
     monotonicNow: () => performance.now(),
     random: () => Math.random(),
-    randomId: () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('-'),
+    randomId: () => crypto.getRandomValues(new Uint32Array(4)).join('-'),
     requestFrame(run) {
       if (!globalThis.requestAnimationFrame) return setTimer(run, 16);
       const frame = requestAnimationFrame(run);

@@ -29,7 +29,7 @@ const meanings: Readonly<Record<ConnectionStatus, { readonly what: string; reado
 export function ConnectionStatesPage() {
   const status = useConnection((state) => state.status);
   return (
-    <main className="page" data-wide lang="en">
+    <main className="page" data-wide lang="en" dir="ltr">
       <h1>Connection states</h1>
       <p className="lead">
         A connection is in one state at a time, and the state carries what belongs to it: when the next attempt is due,

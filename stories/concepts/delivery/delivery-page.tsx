@@ -19,7 +19,7 @@ interface Sent {
 /** How messages leave, and how each of them ends. */
 export function DeliveryPage() {
   return (
-    <main className="page" lang="en">
+    <main className="page" lang="en" dir="ltr">
       <h1>Delivery</h1>
       <p className="lead">
         A send at any time is taken, and ends in exactly one outcome. Nothing is dropped silently, nothing that was

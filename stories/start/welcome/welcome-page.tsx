@@ -6,7 +6,7 @@ import type { Line } from './use-chat';
 import './welcome.css';
 
 const said = [
-  { id: '1', author: 'Ben', text: 'Pull my plug and write to me anyway.' },
+  { id: '1', author: 'Ben', text: 'Pull your plug and write to me anyway.' },
   { id: '2', author: 'Ada', text: 'And it will not get lost?' },
 ];
 const history = (reader: string): readonly Line[] =>

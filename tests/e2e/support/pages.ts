@@ -63,11 +63,10 @@ export async function startPages(): Promise<Pages> {
 
 /** Waits until the page's connection is in that state. */
 export async function untilStatus(page: Page, status: ConnectionStatus, timeoutMs = 20_000): Promise<void> {
-  await page.waitForFunction(
-    (wanted) => (window as unknown as { story: string[] }).story.at(-1) === wanted,
-    status,
-    { timeout: timeoutMs, polling: 20 },
-  );
+  await page.waitForFunction((wanted) => (window as unknown as { story: string[] }).story.at(-1) === wanted, status, {
+    timeout: timeoutMs,
+    polling: 20,
+  });
 }
 
 /** The states that the connection went through, in order. */

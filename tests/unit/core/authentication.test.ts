@@ -9,7 +9,9 @@ function countingTokens(delayMs = 0, environment?: { setTimer(run: () => void, m
   let count = 0;
   const getToken = () => {
     const token = `token-${++count}`;
-    return delayMs && environment ? new Promise<string>((done) => environment.setTimer(() => done(token), delayMs)) : token;
+    return delayMs && environment
+      ? new Promise<string>((done) => environment.setTimer(() => done(token), delayMs))
+      : token;
   };
   return { getToken, asked: () => count };
 }
@@ -39,7 +41,10 @@ test('[CN7] asks for a token again for every attempt', async () => {
   await connect();
   network.dropLinks();
   await environment.advance(2_000);
-  expect([asked(), frames('hello').map((frame) => 'token' in frame && frame.token)]).toEqual([2, ['token-1', 'token-2']]);
+  expect([asked(), frames('hello').map((frame) => 'token' in frame && frame.token)]).toEqual([
+    2,
+    ['token-1', 'token-2'],
+  ]);
 });
 
 test('[CN7] asks once for concurrent needs', async () => {
@@ -178,7 +183,10 @@ describe('[CN8] refused credentials', () => {
   });
 
   test.each([
-    ['signIn', (client: ReturnType<typeof createHubWorld>['client']) => client.signIn({ userId: 'ann', getToken: () => 'good' })],
+    [
+      'signIn',
+      (client: ReturnType<typeof createHubWorld>['client']) => client.signIn({ userId: 'ann', getToken: () => 'good' }),
+    ],
     ['refreshToken', (client: ReturnType<typeof createHubWorld>['client']) => client.refreshToken()],
     ['retryNow', (client: ReturnType<typeof createHubWorld>['client']) => client.retryNow()],
   ])('are left by %s', async (_name, act) => {
@@ -329,15 +337,25 @@ test('[PR9] the app’s own first message carries the token to a plain server, w
   });
   let token = 'bad';
   const answer = (message: unknown) =>
-    (message as { type: string }).type === 'auth' && { type: (message as { data: unknown }).data === 'good' ? 'auth-ok' : 'auth-no' };
-  const { client, environment, server, story, connect } = createWorld({ protocol, answer, auth: { getToken: () => token } });
+    (message as { type: string }).type === 'auth' && {
+      type: (message as { data: unknown }).data === 'good' ? 'auth-ok' : 'auth-no',
+    };
+  const { client, environment, server, story, connect } = createWorld({
+    protocol,
+    answer,
+    auth: { getToken: () => token },
+  });
   const sent = watch(client.send('order', 1));
   await connect();
   expect([story, server.received]).toEqual([['idle', 'connecting', 'needs-auth'], [{ type: 'auth', data: 'bad' }]]);
   token = 'good';
   client.refreshToken();
   await environment.advance(aMoment);
-  expect([story.at(-1), sent.status, server.received.at(-1)]).toEqual(['connected', 'sent', { type: 'order', data: 1 }]);
+  expect([story.at(-1), sent.status, server.received.at(-1)]).toEqual([
+    'connected',
+    'sent',
+    { type: 'order', data: 1 },
+  ]);
 });
 
 test('a protocol that cannot carry a token says so at once', () => {

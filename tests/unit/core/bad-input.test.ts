@@ -23,7 +23,10 @@ const strange: readonly (readonly [string, string | ArrayBuffer])[] = [
 ];
 
 /** What hubs and servers send when nothing is wrong, to see that it still arrives. */
-async function receive(world: ReturnType<typeof createHubWorld> | ReturnType<typeof createWorld>, data: string | ArrayBuffer) {
+async function receive(
+  world: ReturnType<typeof createHubWorld> | ReturnType<typeof createWorld>,
+  data: string | ArrayBuffer,
+) {
   const heard: unknown[] = [];
   const reports: { kind: string; reason: string }[] = [];
   world.client.subscribeAll(({ type, data: value }) => heard.push([type, value]));
@@ -91,30 +94,56 @@ test('[PR6] unknown frames and unknown fields are ignored and counted', async ()
   expect([heard.length, counts.ignored, counts.malformed]).toEqual([1, 1, 0]);
   expect(reports).toMatchObject([{ kind: 'ignored' }]);
   const fields = await receive(createHubWorld(), JSON.stringify({ type: 'event', event: 'tick', data: 1, offset: 7 }));
-  expect([fields.heard, fields.counts.malformed]).toEqual([[['tick', 1], ['tick', 'good']], 0]);
+  expect([fields.heard, fields.counts.malformed]).toEqual([
+    [
+      ['tick', 1],
+      ['tick', 'good'],
+    ],
+    0,
+  ]);
 });
 
-test.each(['toString', 'constructor', 'hasOwnProperty', '__proto__'])('[PR6] a frame of type %s is just unknown', async (type) => {
-  const { counts } = await receive(createHubWorld(), `{"type":"${type}"}`);
-  expect([counts.ignored, counts.malformed]).toEqual([1, 0]);
-});
+test.each(['toString', 'constructor', 'hasOwnProperty', '__proto__'])(
+  '[PR6] a frame of type %s is just unknown',
+  async (type) => {
+    const { counts } = await receive(createHubWorld(), `{"type":"${type}"}`);
+    expect([counts.ignored, counts.malformed]).toEqual([1, 0]);
+  },
+);
 
 test('[PR7] in a batch, what is malformed takes nothing else with it', async () => {
   const frames = [{ type: 'event', event: 'a', data: 1 }, 7, { type: 'pong' }, { type: 'event', event: 'b', data: 2 }];
   const { heard, counts } = await receive(createHubWorld(), JSON.stringify({ type: 'batch', frames }));
-  expect([heard, counts.malformed]).toEqual([[['a', 1], ['b', 2], ['tick', 'good']], 2]);
+  expect([heard, counts.malformed]).toEqual([
+    [
+      ['a', 1],
+      ['b', 2],
+      ['tick', 'good'],
+    ],
+    2,
+  ]);
 });
 
 test('[PR7] [PR18] what may be published may also come back in a batch', async () => {
   let data: unknown = 1;
   for (let level = 0; level < 63; level++) data = [data];
-  const frames = [{ type: 'event', event: 'deep', data }, { type: 'event', event: 'b', data: 2 }];
+  const frames = [
+    { type: 'event', event: 'deep', data },
+    { type: 'event', event: 'b', data: 2 },
+  ];
   const { heard } = await receive(createHubWorld(), JSON.stringify({ type: 'batch', frames }));
-  expect(heard).toEqual([['deep', data], ['b', 2], ['tick', 'good']]);
+  expect(heard).toEqual([
+    ['deep', data],
+    ['b', 2],
+    ['tick', 'good'],
+  ]);
 });
 
 test('an error of the hub that belongs to nothing is counted and reported', async () => {
-  const { heard, counts, reports } = await receive(createHubWorld(), JSON.stringify({ type: 'error', code: 'rate-limited', message: 'slow down' }));
+  const { heard, counts, reports } = await receive(
+    createHubWorld(),
+    JSON.stringify({ type: 'error', code: 'rate-limited', message: 'slow down' }),
+  );
   expect([heard.length, counts.error, reports]).toEqual([1, 1, [{ kind: 'error', reason: 'slow down' }]]);
 });
 
@@ -136,7 +165,12 @@ test('[PR7] noise while a message awaits its answer does not settle it', async (
 });
 
 test.each([
-  ['throws', () => { throw new Error('boom'); }],
+  [
+    'throws',
+    () => {
+      throw new Error('boom');
+    },
+  ],
   ['gives nothing', () => undefined],
   ['gives a number', () => 5],
   ['gives no type', () => ({ data: 1 })],
@@ -146,5 +180,9 @@ test.each([
   await world.connect();
   world.server.sends('x');
   await world.environment.advance(aMoment);
-  expect([world.client.diagnostics.counts.malformed, world.story.at(-1), world.environment.reportedErrors]).toEqual([1, 'connected', []]);
+  expect([world.client.diagnostics.counts.malformed, world.story.at(-1), world.environment.reportedErrors]).toEqual([
+    1,
+    'connected',
+    [],
+  ]);
 });

@@ -78,15 +78,18 @@ test('[TM3] an alarm in the past rings soon, a cancelled one never', async () =>
   expect(rings).toBe(1);
 });
 
-test.each([false, true])('[TM3] an alarm that fell due during sleep rings after it (monotonic stopped: %s)', async (isMonotonicStopped) => {
-  const { environment, clock, start } = createWatch();
-  let rings = 0;
-  clock.at(start + 1_800_000, () => rings++);
-  await environment.advance(1_000);
-  await environment.sleep(3_600_000, { isMonotonicStopped });
-  await environment.advance(60_000);
-  expect(rings).toBe(1);
-});
+test.each([false, true])(
+  '[TM3] an alarm that fell due during sleep rings after it (monotonic stopped: %s)',
+  async (isMonotonicStopped) => {
+    const { environment, clock, start } = createWatch();
+    let rings = 0;
+    clock.at(start + 1_800_000, () => rings++);
+    await environment.advance(1_000);
+    await environment.sleep(3_600_000, { isMonotonicStopped });
+    await environment.advance(60_000);
+    expect(rings).toBe(1);
+  },
+);
 
 test('[TM3] an alarm rings also while paused', async () => {
   const { client, environment } = createWorld();

@@ -18,7 +18,10 @@ async function closedWith(code: number, closeCodes = {}) {
 
 test.each(retried)('[CN11] %i is retried quickly', async (code) => {
   const { client, environment, story } = await closedWith(code);
-  expect(client.state.current).toMatchObject({ status: 'reconnecting', cause: { closeCode: code, message: 'because' } });
+  expect(client.state.current).toMatchObject({
+    status: 'reconnecting',
+    cause: { closeCode: code, message: 'because' },
+  });
   await environment.advance(1_000);
   expect(story).toEqual(['idle', 'connecting', 'connected', 'reconnecting', 'connected']);
 });

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, test } from 'vitest';
-import type { RealtimeClient } from '../../../src/core/client';
+import { subscribeTo } from '../../../src/core/channel/subscribe-to';
 import { batch, every, latest, sample, type Delivery } from '../../../src/core/delivery/delivery';
 import { frameScheduler } from '../../../src/core/delivery/frame-scheduler';
 import { latestMessages } from '../../../src/core/delivery/latest-value';
@@ -14,7 +14,7 @@ async function createBusyWorld() {
   await world.environment.advance(1_000);
   const listen = (deliver?: Delivery) => {
     const heard: unknown[] = [];
-    const undo = world.client.subscribe('tick', (data) => heard.push(data), deliver ? { deliver } : {});
+    const undo = subscribeTo(world.client, 'tick', (data) => heard.push(data), { deliver });
     return { heard, undo };
   };
   const sends = (...values: readonly unknown[]) => {
@@ -57,8 +57,12 @@ test('[DL1] who subscribes later, or has left, hears nothing of it', async () =>
 test('[DL1] handlers get their type, their channel and the whole message', async () => {
   const { client, environment, hub } = await createBusyWorld();
   const heard: unknown[] = [];
-  client.subscribe('chat', (data, message) => heard.push([data, message.channel, message.id]), { channel: 'a' });
-  for (const [event, channel] of [['chat', 'a'], ['chat', 'b'], ['other', 'a']])
+  subscribeTo(client, 'chat', (data, message) => heard.push([data, message.channel, message.id]), { channel: 'a' });
+  for (const [event, channel] of [
+    ['chat', 'a'],
+    ['chat', 'b'],
+    ['other', 'a'],
+  ])
     hub.sendsRaw(JSON.stringify({ type: 'event', event, channel, data: 1, id: 'm1' }));
   await environment.advance(100);
   expect(heard).toEqual([[1, 'a', 'm1']]);
@@ -86,7 +90,8 @@ test.each([
 ])('[DL2] with %s, a handler that throws over one value still gets the others', async (_name, deliver) => {
   const { client, environment, sends } = await createBusyWorld();
   const heard: unknown[] = [];
-  client.subscribe(
+  subscribeTo(
+    client,
     'tick',
     (data) => {
       heard.push(data);
@@ -107,7 +112,11 @@ test('[DL2] a state listener that throws stops neither the connection nor the ot
   const second: string[] = [];
   client.state.subscribe(() => second.push(client.state.current.status));
   await connect();
-  expect([story, second, environment.reportedErrors.length]).toEqual([['idle', 'connecting', 'connected'], ['connecting', 'connected'], 2]);
+  expect([story, second, environment.reportedErrors.length]).toEqual([
+    ['idle', 'connecting', 'connected'],
+    ['connecting', 'connected'],
+    2,
+  ]);
 });
 
 describe('[DL8] chosen deliveries', () => {
@@ -211,7 +220,8 @@ describe('[DL8] chosen deliveries', () => {
 test('[CN20] dispose in the middle of a delivery ends it', async () => {
   const { client, environment, sends } = await createBusyWorld();
   const heard: string[] = [];
-  client.subscribe(
+  subscribeTo(
+    client,
     'tick',
     () => {
       heard.push('first');
@@ -219,7 +229,7 @@ test('[CN20] dispose in the middle of a delivery ends it', async () => {
     },
     { deliver: latest },
   );
-  client.subscribe('tick', () => heard.push('second'), { deliver: latest });
+  subscribeTo(client, 'tick', () => heard.push('second'), { deliver: latest });
   sends(1);
   await environment.advance(100);
   expect([heard, environment.pendingTimers]).toEqual([['first'], 0]);
@@ -252,7 +262,9 @@ test('[DL4] all stores of a client flush in one go', async () => {
   const { client, environment, sends } = await createBusyWorld();
   const log: string[] = [];
   const readers = [1, 2, 3].map(() => client.attach(latestMessages).read('tick'));
-  readers.forEach((reader, n) => reader.subscribe(() => log.push(`${environment.time.elapsedMs}:${n}:${String(reader.current?.data)}`)));
+  readers.forEach((reader, n) =>
+    reader.subscribe(() => log.push(`${environment.time.elapsedMs}:${n}:${String(reader.current?.data)}`)),
+  );
   sends(1);
   await environment.advance(7);
   const at = log[0]!.split(':')[0]!;
@@ -267,7 +279,7 @@ test('[DL3] 200 messages to 50 readers cause at most one delivery per frame, and
   );
   for (const reader of readers) reader.subscribe(() => deliveredAt.push(environment.time.elapsedMs));
   let events = 0;
-  client.subscribe('price', () => void events++);
+  client.subscribe('price', () => (events += 1));
   for (let n = 0; n < 200; n++) {
     hub.broadcasts('price', { key: n % 50, n });
     await environment.advance(1);

@@ -4,7 +4,11 @@ import { createFrameScheduler } from '../../../src/core/delivery/frame-scheduler
 import { createVirtualEnvironment } from '../../../src/testing/virtual-environment';
 
 /** Schedules a task every `everyMs` and notes when it ran. */
-async function run(durationMs: number, everyMs: number, prepare = (_environment: ReturnType<typeof createVirtualEnvironment>) => {}) {
+async function run(
+  durationMs: number,
+  everyMs: number,
+  prepare = (_environment: ReturnType<typeof createVirtualEnvironment>) => {},
+) {
   const environment = createVirtualEnvironment();
   const frames = createFrameScheduler(environment);
   prepare(environment);

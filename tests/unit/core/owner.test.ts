@@ -41,7 +41,11 @@ test('[SQ7] [PR10] another user gets a fresh link at once', async () => {
 });
 
 test('[SQ7] what a handler sends right after it signed somebody else in goes out as the new one', async () => {
-  const world = createWorld({ protocol: plain(), auth: { userId: 'ann' }, url: () => `${url}?as=${world.client.userId ?? ''}` });
+  const world = createWorld({
+    protocol: plain(),
+    auth: { userId: 'ann' },
+    url: () => `${url}?as=${world.client.userId ?? ''}`,
+  });
   let hasSwitched = false;
   world.client.state.subscribe(() => {
     if (world.client.state.current.status !== 'connected' || hasSwitched) return;
@@ -78,7 +82,10 @@ test('[SQ7] signing out rejects what waits and disconnects', async () => {
 
 test('[SQ7] [PR13] back as the first user, no message is mistaken for one of before', async () => {
   const done: unknown[] = [];
-  const world = createHubWorld({ auth: tokens('ann'), hub: { ...hub, commands: { x: (data: unknown) => done.push(data) } } });
+  const world = createHubWorld({
+    auth: tokens('ann'),
+    hub: { ...hub, commands: { x: (data: unknown) => done.push(data) } },
+  });
   await world.connect();
   for (const n of [1, 2, 3]) world.client.send('x', `ann ${n}`);
   await world.environment.advance(aMoment);

@@ -28,7 +28,11 @@ test('[PR20] nor with a token that travels in the address', async () => {
 test('[PR20] with heartbeat and authenticate it sends those, and only those', async () => {
   const authenticate = { message: (token: string) => ({ type: 'auth', data: token }), canRenew: true };
   let token = 'one';
-  const world = createWorld({ protocol: withHeartbeat({ authenticate }), answer: pongs, auth: { getToken: () => token } });
+  const world = createWorld({
+    protocol: withHeartbeat({ authenticate }),
+    answer: pongs,
+    auth: { getToken: () => token },
+  });
   await world.connect();
   token = 'two';
   world.client.refreshToken();
@@ -52,7 +56,12 @@ test('[PR21] reads an object with a type; data is its data, or the rest', async 
   const heard: unknown[] = [];
   client.subscribeAll(({ type, data, channel, id }) => heard.push([type, data, channel, id]));
   await connect();
-  for (const text of ['{"type":"a","data":1,"channel":"c","id":"i"}', '{"type":"b","x":1,"y":2}', '{"type":"c"}', '{"type":"d","data":null}'])
+  for (const text of [
+    '{"type":"a","data":1,"channel":"c","id":"i"}',
+    '{"type":"b","x":1,"y":2}',
+    '{"type":"c"}',
+    '{"type":"d","data":null}',
+  ])
     server.sends(text);
   await environment.advance(aMoment);
   expect(heard).toEqual([
@@ -65,7 +74,8 @@ test('[PR21] reads an object with a type; data is its data, or the rest', async 
 
 test('[PR21] a codec of the app’s own replaces it, binary included', async () => {
   const codec = {
-    encode: ({ type, data }: { type: string; data?: unknown }) => new TextEncoder().encode(`${type}:${String(data)}`).buffer as ArrayBuffer,
+    encode: ({ type, data }: { type: string; data?: unknown }) =>
+      new TextEncoder().encode(`${type}:${String(data)}`).buffer,
     decode(wire: string | ArrayBuffer) {
       const [type = '', data] = new TextDecoder().decode(wire as ArrayBuffer).split(':');
       return { type, data };
@@ -78,7 +88,11 @@ test('[PR21] a codec of the app’s own replaces it, binary included', async () 
   const seen = watch(client.send('buy', 5));
   server.sends(codec.encode({ type: 'price', data: 7 }));
   await environment.advance(aMoment);
-  expect([heard, seen.status, new TextDecoder().decode(server.received[0] as ArrayBuffer)]).toEqual([['7'], 'sent', 'buy:5']);
+  expect([heard, seen.status, new TextDecoder().decode(server.received[0] as ArrayBuffer)]).toEqual([
+    ['7'],
+    'sent',
+    'buy:5',
+  ]);
 });
 
 test('[PR9] connected waits for the server’s yes where there is one', async () => {
@@ -86,7 +100,10 @@ test('[PR9] connected waits for the server’s yes where there is one', async ()
     message: (token: string) => ({ type: 'auth', data: token }),
     isAccepted: ({ type }: { type: string }) => type === 'welcome',
   };
-  const { client, server, environment, connect } = createWorld({ protocol: plain({ authenticate }), auth: { getToken: () => 'x' } });
+  const { client, server, environment, connect } = createWorld({
+    protocol: plain({ authenticate }),
+    auth: { getToken: () => 'x' },
+  });
   await connect();
   expect(client.state.current.status).toBe('connecting');
   server.sends({ type: 'welcome' });
@@ -114,7 +131,9 @@ test('[PR12] channels are subscribed to once, again after a reconnect, and left 
 });
 
 test('[PR11] a refused subscription is counted and reported, and changes nothing else', async () => {
-  const { client, connect, story, environment } = createHubWorld({ hub: { authorize: ({ action }) => action !== 'subscribe' } });
+  const { client, connect, story, environment } = createHubWorld({
+    hub: { authorize: ({ action }) => action !== 'subscribe' },
+  });
   const reports: unknown[] = [];
   client.diagnostics.listen((report) => reports.push(report));
   client.attach(liveSubscriptions).hold('secret-room');

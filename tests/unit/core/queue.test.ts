@@ -15,7 +15,14 @@ test('[SQ2] what waits is sent on connecting, in the order of sending', async ()
 
 test('[SQ2] higher priority first, and order kept within one', async () => {
   const { client, server, connect } = createWorld();
-  for (const [data, priority] of [['a0', 0], ['b1', 1], ['c0', 0], ['d-1', -1], ['e1', 1], ['f5', 5]] as const)
+  for (const [data, priority] of [
+    ['a0', 0],
+    ['b1', 1],
+    ['c0', 0],
+    ['d-1', -1],
+    ['e1', 1],
+    ['f5', 5],
+  ] as const)
     client.send('x', data, { priority });
   client.send('x', 'g');
   await connect();
@@ -50,7 +57,9 @@ test('[SQ2] the limits are the app’s to set', async () => {
 describe('[SQ3] ttlMs', () => {
   test('expires what still waits after it', async () => {
     const { client, server, environment, connect } = createWorld();
-    const [short, long, none] = [{ ttlMs: 5_000 }, { ttlMs: 60_000 }, {}].map((options) => watch(client.send('x', 1, options)));
+    const [short, long, none] = [{ ttlMs: 5_000 }, { ttlMs: 60_000 }, {}].map((options) =>
+      watch(client.send('x', 1, options)),
+    );
     await environment.advance(4_999);
     expect(short!.status).toBe('open');
     await environment.advance(1);

@@ -1,5 +1,6 @@
 // @vitest-environment node
 import { describe, expect, test } from 'vitest';
+import { liveSubscriptions } from '../../../src/core/channel/live-subscriptions';
 import { tidewire } from '../../../src/protocol/tidewire';
 import { aMoment, createHubWorld, createWorld } from './world';
 
@@ -7,7 +8,9 @@ const createForeignWorld = (options = {}) => createWorld({ protocol: tidewire(),
 
 function expectForeign({ client, network, environment }: ReturnType<typeof createForeignWorld>) {
   expect(client.state.current).toMatchObject({ status: 'failed', cause: { code: 'not-tidewire' } });
-  expect('cause' in client.state.current && client.state.current.cause.message).toMatch(/does not speak Tidewire.*plain\(\)/);
+  expect('cause' in client.state.current && client.state.current.cause.message).toMatch(
+    /does not speak Tidewire.*plain\(\)/,
+  );
   expect([network.liveLinks(), network.peakLiveLinks(), environment.pendingTimers]).toEqual([0, 1, 0]);
 }
 
@@ -16,13 +19,18 @@ describe('[PR4] ends in failed, saying what to use instead, at a server that', (
     const world = createForeignWorld();
     await world.connect();
     expectForeign(world);
-    expect([world.story, world.server.offers]).toEqual([['idle', 'connecting', 'failed'], [['tidewire.v1'], []]]);
+    expect([world.story, world.server.offers]).toEqual([
+      ['idle', 'connecting', 'failed'],
+      [['tidewire.v1'], []],
+    ]);
   });
 
   test('refuses the subprotocol and nothing else', async () => {
     const world = createForeignWorld();
     world.server.stops();
-    world.network.listen('wss://shop.test/live', (socket) => (socket.subprotocols.length ? socket.refuse() : socket.accept()));
+    world.network.listen('wss://shop.test/live', (socket) =>
+      socket.subprotocols.length ? socket.refuse() : socket.accept(),
+    );
     await world.connect();
     expectForeign(world);
   });
@@ -72,6 +80,17 @@ test('[PR2] until the welcome nothing is sent but one hello', async () => {
   await world.environment.advance(500);
   expect(world.server.received).toMatchObject([{ type: 'hello', versions: [1], capabilities: ['batch'] }]);
   expect((world.server.received[0] as { client: string }).client).toMatch(/^[0-9a-f]{32}$/);
+});
+
+test('[PR2] a channel that is let go of before the welcome is not mentioned', async () => {
+  const { client, environment, hub, story, frames } = createHubWorld();
+  const letGo = client.attach(liveSubscriptions).hold('room');
+  client.connect();
+  await environment.advance(12); // hello is under way
+  letGo();
+  await environment.advance(aMoment);
+  expect([story, hub.connections]).toEqual([['idle', 'connecting', 'connected'], 1]);
+  expect([frames('subscribe'), frames('unsubscribe')]).toEqual([[], []]);
 });
 
 test('[PR4] a chattering foreign server’s messages reach nobody', async () => {

@@ -8,19 +8,20 @@ const secret = 'eyJhbGciOi+/=.s3cr3t';
 const encoded = encodeURIComponent(secret);
 
 /** Everything an app can see of a client. */
-async function createWatchedWorld(options: WorldOptions) {
+function createWatchedWorld(options: WorldOptions) {
   const world = createWorld({ auth: { getToken: () => secret, in: 'query' }, ...options });
   const seen: unknown[] = [];
   world.client.diagnostics.listen((report) => seen.push(report));
   world.client.state.subscribe(() => seen.push(world.client.state.current));
   const outcomes = [watch(world.client.send('x', 1, { ttlMs: 20_000 })), watch(world.client.request('y'))];
-  const look = () => JSON.stringify([seen, outcomes, world.environment.reportedErrors.map(String), world.client.options]);
+  const look = () =>
+    JSON.stringify([seen, outcomes, world.environment.reportedErrors.map(String), world.client.options]);
   return { ...world, look };
 }
 
 test('[CN23] a token in the address is in the address and nowhere else', async () => {
   for (const protocol of [plain(), tidewire()]) {
-    const { server, environment, connect, client, look } = await createWatchedWorld({ protocol });
+    const { server, environment, connect, client, look } = createWatchedWorld({ protocol });
     await connect();
     server.refuses();
     server.closes(1006);
@@ -37,7 +38,7 @@ test.each([
   ['as it stands in the address', `wss://shop.test/live?token=${encoded}`],
 ])('[CN23] a server that says it back %s is struck out', async (_how, said) => {
   for (const code of [1008, 1011, 4401, 4403]) {
-    const { server, environment, connect, look, client } = await createWatchedWorld({ protocol: plain() });
+    const { server, environment, connect, look, client } = createWatchedWorld({ protocol: plain() });
     await connect();
     server.closes(code, `Bad: ${said}!`);
     await environment.advance(aMoment);
@@ -49,7 +50,7 @@ test.each([
 
 test('[CN23] nor does a token in a message show', async () => {
   const authenticate = { message: (token: string) => ({ type: 'auth', data: token }) };
-  const world = await createWatchedWorld({ protocol: plain({ authenticate }), auth: { getToken: () => secret } });
+  const world = createWatchedWorld({ protocol: plain({ authenticate }), auth: { getToken: () => secret } });
   await world.connect();
   world.server.closes(4401, `token ${secret} has ended`);
   await world.environment.advance(aMoment);
@@ -59,7 +60,7 @@ test('[CN23] nor does a token in a message show', async () => {
 
 test('[CN23] nor one that was renewed, when the server speaks of the last', async () => {
   let token = 'first-secret';
-  const world = await createWatchedWorld({ protocol: plain(), auth: { getToken: () => token, in: 'query' } });
+  const world = createWatchedWorld({ protocol: plain(), auth: { getToken: () => token, in: 'query' } });
   await world.connect();
   token = 'second-secret';
   world.client.refreshToken();

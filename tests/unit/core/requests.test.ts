@@ -98,14 +98,21 @@ test('lets go of the signal when it is over, however it ends', async () => {
   let listeners = 0;
   const signal = {
     aborted: false,
-    addEventListener: () => void listeners++,
-    removeEventListener: () => void listeners--,
+    addEventListener: () => (listeners += 1),
+    removeEventListener: () => (listeners -= 1),
   };
   hub.answers('x', () => 1);
-  const ends = [client.request('x', 1, { signal }), client.request('x', 2, { signal }), client.request('x', 3n, { signal })].map(watch);
+  const ends = [
+    client.request('x', 1, { signal }),
+    client.request('x', 2, { signal }),
+    client.request('x', 3n, { signal }),
+  ].map(watch);
   expect(listeners).toBe(1);
   await connect();
-  expect([ends.map(({ reason, status }) => reason ?? status), listeners]).toEqual([['answered', 'queue-full', 'invalid'], 0]);
+  expect([ends.map(({ reason, status }) => reason ?? status), listeners]).toEqual([
+    ['answered', 'queue-full', 'invalid'],
+    0,
+  ]);
   void client.request('x', 1, { signal, timeoutMs: 1 });
   client.disconnect();
   await environment.advance(10);

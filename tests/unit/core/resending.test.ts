@@ -84,5 +84,28 @@ test('[SQ9] a request is never sent twice', async () => {
   await environment.advance(7);
   network.dropLinks();
   await environment.advance(5_000);
-  expect([seen.outcome, frames('command').length]).toMatchObject([{ status: 'unknown', cause: { code: 'network' } }, 1]);
+  expect([seen.outcome, frames('command').length]).toMatchObject([
+    { status: 'unknown', cause: { code: 'network' } },
+    1,
+  ]);
+});
+
+test('[PR14] a hub that has forgotten and does not say so costs what was on its way, not all that follows', async () => {
+  const { client, hub, environment, network, connect, frames } = createHubWorld();
+  await connect();
+  client.send('x', 1, { channel: 'a' });
+  await environment.advance(aMoment);
+  network.silenceLinks('to-server');
+  const lost = watch(client.send('x', 2, { channel: 'a' }));
+  await environment.advance(aMoment);
+  hub.restart({ forgets: true });
+  client.disconnect();
+  client.connect();
+  await environment.advance(17); // the hub has welcomed, and nobody has heard it
+  network.dropLinks();
+  await environment.advance(5_000);
+  const next = watch(client.send('x', 3, { channel: 'a' }));
+  await environment.advance(aMoment);
+  expect([lost.outcome, next.status]).toMatchObject([{ status: 'unknown', cause: { code: 'not-resumed' } }, 'acked']);
+  expect(new Set(frames('hello').map((frame) => 'client' in frame && frame.client)).size).toBe(2);
 });

@@ -43,25 +43,37 @@ test('[DL6] a schema that throws refuses, and its error is reported to the page'
     throw error;
   });
   const { heard, client, environment, story } = await receive(schema, 1);
-  expect([heard, client.diagnostics.counts.invalid, environment.reportedErrors, story.at(-1)]).toEqual([[], 1, [error], 'connected']);
+  expect([heard, client.diagnostics.counts.invalid, environment.reportedErrors, story.at(-1)]).toEqual([
+    [],
+    1,
+    [error],
+    'connected',
+  ]);
 });
 
 test('[DL6] a schema that answers with a Promise refuses: messages have an order', async () => {
-  const { heard, client } = await receive(schemaOf((value) => Promise.resolve({ value })), 1);
+  const { heard, client } = await receive(
+    schemaOf((value) => Promise.resolve({ value })),
+    1,
+  );
   expect([heard, client.diagnostics.counts.invalid]).toEqual([[], 1]);
 });
 
 test('[DL6] issues count, whatever value stands beside them', async () => {
-  const { heard } = await receive(schemaOf((value) => ({ value, issues: [{ message: 'no' }] })), 1);
+  const { heard } = await receive(
+    schemaOf((value) => ({ value, issues: [{ message: 'no' }] })),
+    1,
+  );
   expect(heard).toEqual([]);
 });
 
 test('[DL6] other types are not looked at, nor names that every object has', async () => {
-  const world = createWorld({ schemas: { price: v.number() as StandardSchema } });
+  const world = createWorld({ schemas: { price: v.number() } });
   const heard: unknown[] = [];
   world.client.subscribeAll(({ type }) => heard.push(type));
   await world.connect();
-  for (const type of ['toString', 'constructor', '__proto__', 'other']) world.server.sends(`{"type":"${type}","data":1}`);
+  for (const type of ['toString', 'constructor', '__proto__', 'other'])
+    world.server.sends(`{"type":"${type}","data":1}`);
   await world.environment.advance(aMoment);
   expect(heard).toEqual(['toString', 'constructor', '__proto__', 'other']);
 });

@@ -190,5 +190,9 @@ test('[PR21] type and data are written, and nothing the app did not give', async
   client.send('b', { type: 'inner' });
   client.send('c', null, { channel: 'room' });
   await connect();
-  expect(written()).toEqual(['{"type":"a"}', '{"type":"b","data":{"type":"inner"}}', '{"type":"c","data":null,"channel":"room"}']);
+  expect(written()).toEqual([
+    '{"type":"a"}',
+    '{"type":"b","data":{"type":"inner"}}',
+    '{"type":"c","data":null,"channel":"room"}',
+  ]);
 });

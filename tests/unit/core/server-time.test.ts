@@ -4,14 +4,20 @@ import { latencyMeter, toLatency } from '../../../src/core/connection/latency';
 import { serverClock, toOffset } from '../../../src/core/time/server-clock';
 import { aMoment, createHubWorld, createWorld, latencyMs, pongs, withHeartbeat } from './world';
 
-const sample = (roundTripMs: number, serverTime: number | undefined, receivedAt = 10_000) => ({ roundTripMs, serverTime, receivedAt });
+const sample = (roundTripMs: number, serverTime: number | undefined, receivedAt = 10_000) => ({
+  roundTripMs,
+  serverTime,
+  receivedAt,
+});
 
 test('[TM2] half a round trip ago the server’s clock read what it said', () => {
   expect(toOffset([sample(100, 70_000)])).toBe(70_000 + 50 - 10_000);
 });
 
 test('[TM2] the sample with the smallest round trip counts; one without a time does not', () => {
-  expect(toOffset([sample(100, 1_000), sample(20, 5_000), sample(300, 9_000), sample(1, undefined)])).toBe(5_000 + 10 - 10_000);
+  expect(toOffset([sample(100, 1_000), sample(20, 5_000), sample(300, 9_000), sample(1, undefined)])).toBe(
+    5_000 + 10 - 10_000,
+  );
   expect(toOffset([sample(5, undefined)])).toBeUndefined();
   expect(toOffset([])).toBeUndefined();
 });

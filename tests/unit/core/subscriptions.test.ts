@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { expect, test } from 'vitest';
 import { liveSubscriptions } from '../../../src/core/channel/live-subscriptions';
+import { subscribeTo } from '../../../src/core/channel/subscribe-to';
 import { createClient } from '../../../src/core/client';
 import { tidewire } from '../../../src/protocol/tidewire';
 import { createFakeHub } from '../../../src/testing/fake-hub';
@@ -20,8 +21,7 @@ function createChat() {
     protocol: tidewire(),
   });
   const heard: unknown[] = [];
-  client.subscribe('chat:message', (data) => heard.push(data), { channel: 'demo' });
-  const letGo = client.attach(liveSubscriptions).hold('demo');
+  const letGo = subscribeTo(client, 'chat:message', (data) => heard.push(data), { channel: 'demo' });
   return { environment, network, hub, client, heard, letGo };
 }
 
@@ -52,7 +52,11 @@ test('several holders share one subscription, and the last one ends it', async (
 
 test('a refused subscription is counted and reported, and asked for again after a reconnect', async () => {
   const { environment, network, client } = createChat();
-  const hub = createFakeHub({ network, url: 'wss://shop.test/closed', authorize: ({ action }) => action !== 'subscribe' });
+  const hub = createFakeHub({
+    network,
+    url: 'wss://shop.test/closed',
+    authorize: ({ action }) => action !== 'subscribe',
+  });
   const other = createClient<Record<string, unknown>, object>({
     url: 'wss://shop.test/closed',
     environment,

@@ -98,17 +98,20 @@ test('[CN16] many wakes at once make one attempt', async () => {
   expect(attempts()).toBe(before + 1);
 });
 
-test.each([30_000, -30_000, 86_400_000])('[CN16] a wall clock that jumps by %i ms verifies the link', async (jumpMs) => {
-  const { environment, server, story, connect } = createPlainWorld();
-  await connect();
-  await environment.advance(6_000);
-  const before = server.received.length;
-  environment.jumpWallClock(jumpMs);
-  await environment.advance(10_000);
-  expect(server.received.length).toBeGreaterThan(before);
-  await environment.advance(60_000);
-  expect(story).toEqual(['idle', 'connecting', 'connected']);
-});
+test.each([30_000, -30_000, 86_400_000])(
+  '[CN16] a wall clock that jumps by %i ms verifies the link',
+  async (jumpMs) => {
+    const { environment, server, story, connect } = createPlainWorld();
+    await connect();
+    await environment.advance(6_000);
+    const before = server.received.length;
+    environment.jumpWallClock(jumpMs);
+    await environment.advance(10_000);
+    expect(server.received.length).toBeGreaterThan(before);
+    await environment.advance(60_000);
+    expect(story).toEqual(['idle', 'connecting', 'connected']);
+  },
+);
 
 test('[CN16] an attempt that waits is made when the machine wakes, though no event tells of it', async () => {
   const { environment, server, client, story } = createPlainWorld();

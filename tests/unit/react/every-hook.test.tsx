@@ -135,11 +135,16 @@ describe.each(Object.entries(hooks))('%s', (name, useIt) => {
     expectNothingLeft();
   });
 
-  test('[CN19] [E8] rendering on a server opens nothing', async () => {
+  const onServer = () => {
     const environment = createVirtualEnvironment({ isServer: true });
     const network = createVirtualNetwork({ environment });
     const client = createRealtimeClient({ url, protocol: tidewire(), environment, transport: network.transport });
-    expect(renderToString(inProvider(client))).toMatch(/^<output>.+<\/output>$/);
+    return { environment, network, client, html: renderToString(inProvider(client)) };
+  };
+
+  test('[CN19] [E8] rendering on a server opens nothing', async () => {
+    const { environment, network, client, html } = onServer();
+    expect(html).toMatch(/^<output>.+<\/output>$/);
     client.connect();
     await environment.advance(60_000);
     expect(client.state.current).toEqual({ status: 'idle' });
@@ -152,9 +157,8 @@ describe.each(Object.entries(hooks))('%s', (name, useIt) => {
     const before = render(inProvider(client));
     await advance(100);
     await receives();
-    const html = renderToString(inProvider(client));
     const container = document.createElement('div');
-    container.innerHTML = html;
+    container.innerHTML = onServer().html;
     const first = container.firstChild;
     const mistakes: unknown[] = [];
     let root: ReturnType<typeof hydrateRoot> | undefined;

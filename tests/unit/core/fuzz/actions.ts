@@ -8,6 +8,8 @@ const weights = {
   retryNow: 2,
   retain: 3,
   release: 3,
+  hold: 2,
+  letGo: 2,
   send: 14,
   request: 5,
   abort: 1,
@@ -82,7 +84,7 @@ export async function shrink(
 ): Promise<readonly Action[]> {
   let shortest = actions;
   for (let size = Math.ceil(shortest.length / 2); size >= 1; size = size > 1 ? Math.ceil(size / 2) : 0) {
-    for (let from = 0; from < shortest.length; ) {
+    for (let from = 0; from < shortest.length;) {
       const candidate = [...shortest.slice(0, from), ...shortest.slice(from + size)];
       if (await fails(candidate)) shortest = candidate;
       else from += size;

@@ -63,7 +63,10 @@ export function createOracle(elapsedMs: () => number, tally: Tally) {
       const message = sent[n];
       if (!message) return claim(false, `a message that nobody sent arrived (${n})`);
       claim(message.user === as, `nothing of one user is sent as another (${n}: ${message.user} as ${as})`);
-      claim(message.place === undefined || message.place === at, `nothing meant for one destination is sent to another (${n})`);
+      claim(
+        message.place === undefined || message.place === at,
+        `nothing meant for one destination is sent to another (${n})`,
+      );
       executed.set(n, (executed.get(n) ?? 0) + 1);
       claim(executed.get(n) === 1, `nothing is done twice (${n})`);
       const key = `${lane} ${message.priority}`;

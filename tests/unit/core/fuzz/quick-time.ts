@@ -15,12 +15,12 @@ export function createQuickTime(): VirtualTime {
 
   async function advance(ms: number): Promise<void> {
     const until = elapsedMs + ms;
-    for (let turn = 0; turn < settleTurns; turn++) await undefined;
+    await settle();
     while (timers[0] && timers[0].due <= until) {
       const timer = timers.shift()!;
       elapsedMs = Math.max(elapsedMs, timer.due);
       timer.run();
-      for (let turn = 0; turn < settleTurns; turn++) await undefined;
+      await settle();
     }
     elapsedMs = until;
   }
@@ -49,4 +49,8 @@ export function createQuickTime(): VirtualTime {
       return timers.length === 0;
     },
   };
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < settleTurns; turn++) await Promise.resolve();
 }

@@ -1,3 +1,4 @@
+import { liveSubscriptions } from '../../../../src/core/channel/live-subscriptions';
 import { createClient, type ClientOptions, type RealtimeClient } from '../../../../src/core/client';
 import type { Protocol } from '../../../../src/protocol/protocol';
 import { createVirtualEnvironment, type VirtualEnvironment } from '../../../../src/testing/virtual-environment';
@@ -55,7 +56,7 @@ export async function play(
 
   const watched = oracle.watch(network.transport);
   const protocol = kind.protocol();
-  const made = createClient({
+  const made: RealtimeClient = createClient({
     url: () => `${place}?link=${++links}`,
     protocol: sabotage.protocol?.(protocol) ?? protocol,
     transport: sabotage.transport?.(watched) ?? watched,
@@ -63,17 +64,21 @@ export async function play(
     auth: authOf('ann'),
     config: { websocket: { maxQueueMessages: 6, maxQueueBytes: 1_500, ...sabotage.options?.config?.websocket } },
     ...(sabotage.options?.destination !== undefined && { destination: sabotage.options.destination }),
-  }) as RealtimeClient;
+  });
   const client = sabotage.client?.(made) ?? made;
 
   let user: string | undefined = 'ann';
   let heard = 0;
   let isStopped = false;
   const releases: (() => void)[] = [];
+  const holds: (() => void)[] = [];
   const aborts: AbortController[] = [];
   client.state.subscribe(() => {
     oracle.calledBack('state');
-    oracle.count(client.state.current.status);
+    const state = client.state.current;
+    oracle.count(state.status);
+    const isOurFault = 'cause' in state && state.cause.closeCode === 4400;
+    oracle.claim(!isOurFault, 'a client says nothing that a hub cannot read');
   });
   client.diagnostics.listen(() => oracle.calledBack('diagnostics'));
   client.subscribe('tick', (k) => {
@@ -107,6 +112,8 @@ export async function play(
     },
     retain: () => void releases.push(client.retain()),
     release: (a) => releases.splice(Math.floor(a * releases.length), 1)[0]?.(),
+    hold: (a) => void holds.push(client.attach(liveSubscriptions).hold(pick(['room', 'hall'], a))),
+    letGo: (a) => holds.splice(Math.floor(a * holds.length), 1)[0]?.(),
     send(a, b) {
       const priority = a < 0.8 ? 0 : 1;
       const message = note(priority);
@@ -165,7 +172,8 @@ export async function play(
     serverTalksNonsense: (a, b) => pick(servers, a).says(pick(nonsense, b)),
     serverGoesAway: (a) => pick(servers, a).goesAway(),
     dropLinks: () => network.dropLinks(),
-    silenceLinks: (a) => network.silenceLinks(pick(['both', 'to-client', 'to-server'] as const, a)),
+    // One direction in each history: another one would wake the first, and no link forgets what it lost.
+    silenceLinks: () => network.silenceLinks((['both', 'to-client', 'to-server'] as const)[seed % 3]),
     refuseConnections: () => network.change({ refusesConnections: true }),
     slowDown: (a, b) => network.change({ latencyMs: a * 800, jitterMs: b * 400 }),
     cutSometimes: (a) => network.change({ cuts: a * 0.3 }),
@@ -230,7 +238,7 @@ export async function play(
   oracle.claim(environment.pendingTimers === 0, `no timer is left (${environment.pendingTimers})`);
   oracle.claim(environment.listeners === 0, `no listener is left (${environment.listeners})`);
   oracle.claim(oracle.liveLinks === 0, 'no link is left');
-  for (const release of releases) release();
+  for (const release of [...releases, ...holds]) release();
   client.connect();
   client.refreshToken();
   servers.forEach((server) => server.speaks(++spoken));

@@ -12,7 +12,7 @@ export interface Server {
   refuses(code: number | undefined): void;
   closes(code: number): void;
   restarts(forgets: boolean): void;
-  says(data: string): unknown;
+  says(data: string): void;
   speaks(k: number): void;
   goesAway(): void;
 }
@@ -101,7 +101,8 @@ export const tidewireKind: Kind = {
         return isRefused(userId) ? null : { userId, expiresAt: network.environment.now() + 45_000 };
       },
       commands: {
-        x: (data, { user }) => oracle.received(place, user.userId, (data as { n: number }).n, `${place} ${user.userId}`),
+        x: (data, { user }) =>
+          oracle.received(place, user.userId, (data as { n: number }).n, `${place} ${user.userId}`),
       },
     });
     return {
@@ -110,7 +111,9 @@ export const tidewireKind: Kind = {
       closes: (code) => hub.closes(code),
       restarts: (forgets) => hub.restart({ forgets }),
       // Before its welcome a hub that talks nonsense is no hub (PR4), which is a story of its own.
-      says: (data) => hub.users.length > 0 && hub.sendsRaw(data),
+      says(data) {
+        if (hub.users.length > 0) hub.sendsRaw(data);
+      },
       speaks: (k) => hub.broadcasts('tick', k),
       goesAway: () => hub.goesAway('deploy', 5_000),
     };

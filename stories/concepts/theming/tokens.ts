@@ -1,4 +1,4 @@
-import source from '../../src/components/tokens.json';
+import source from '../../../src/components/tokens.json';
 
 export interface Token {
   readonly css: string;

@@ -99,7 +99,7 @@ const requirements: readonly Requirement[] = [
 export function StatusPage() {
   const count = (state: Requirement['state']) => requirements.filter((one) => one.state === state).length;
   return (
-    <main className="page" data-wide lang="en">
+    <main className="page" data-wide lang="en" dir="ltr">
       <h1>Status</h1>
       <p className="lead">
         Which requirement is shown where. {count('shown')} are, {count('partly')} partly, {count('not yet')} groups are

@@ -1,8 +1,8 @@
 import preview from '../../.storybook/preview';
-import { StatusPage } from './status-page';
+import { StatusPage } from './status/status-page';
 
 const meta = preview.meta({
-  title: 'Status',
+  title: 'Start/Status',
   component: StatusPage,
   tags: ['!autodocs'],
   parameters: { isPage: true },

@@ -1,7 +1,8 @@
 import type { CSSProperties, ReactNode } from 'react';
 import { ConnectionBadge, ConnectionBanner, LatencyMeter, LiveUpdatesToggle } from 'tidewire/components';
-import { Specimen, Specimens } from '../ui/specimens';
-import { sampleStates } from '../world/sample-states';
+import { Coded } from '../../ui/coded';
+import { Specimen, Specimens } from '../../ui/specimens';
+import { sampleStates } from '../../world/sample-states';
 import { tokens } from './tokens';
 
 const brand = {
@@ -15,13 +16,13 @@ const shadcn = tokens.filter((token) => token.shadcn !== undefined);
 /** How to make the kit look like the app that it is in. */
 export function ThemingPage() {
   return (
-    <main className="page" data-wide lang="en">
+    <main className="page" data-wide lang="en" dir="ltr">
       <h1>Theming</h1>
       <p className="lead">
         Components read tokens, with a default for each, where they stand: set one on any ancestor and everything below
         it follows. All rules are in cascade layers and without specificity, so any rule of yours wins.
       </p>
-      <Specimens width="19rem">
+      <Specimens width="22rem">
         <Specimen name="as it comes">
           <Sample />
         </Specimen>
@@ -75,7 +76,9 @@ export function ThemingPage() {
                 <td>
                   <code>{css}</code>
                 </td>
-                <td>{what}</td>
+                <td>
+                  <Coded text={what} />
+                </td>
                 <td>
                   <Value value={light} />
                 </td>

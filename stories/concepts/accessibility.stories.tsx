@@ -1,8 +1,8 @@
 import preview from '../../.storybook/preview';
-import { AccessibilityPage } from './accessibility-page';
+import { AccessibilityPage } from './accessibility/accessibility-page';
 
 const meta = preview.meta({
-  title: 'Accessibility',
+  title: 'Concepts/Accessibility',
   component: AccessibilityPage,
   tags: ['!autodocs'],
   parameters: { isPage: true },

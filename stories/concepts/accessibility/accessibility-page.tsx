@@ -1,3 +1,5 @@
+import { Coded } from '../../ui/coded';
+
 const components = [
   ['ConnectionBadge, LatencyMeter', 'Text, shape and colour. No live region: a number that changes must not talk.'],
   [
@@ -26,7 +28,7 @@ const everywhere = [
 /** Short, and true: what is claimed here is tested by the stories. */
 export function AccessibilityPage() {
   return (
-    <main className="page" lang="en">
+    <main className="page" lang="en" dir="ltr">
       <h1>Accessibility</h1>
       <p className="lead">
         Live interfaces talk, move and change by themselves, which is hard on people who listen, who read slowly, or who
@@ -70,9 +72,4 @@ export function AccessibilityPage() {
       </p>
     </main>
   );
-}
-
-/** Text with `code` in it. */
-function Coded({ text }: { readonly text: string }) {
-  return text.split('`').map((part, index) => (index % 2 ? <code key={index}>{part}</code> : part));
 }
