@@ -22,8 +22,6 @@ export const departure: CreateSessionPart = ({ environment, linkEnded }) => {
       leaveAt = environment.now() + delayMs;
       cancel = environment.setTimer(() => linkEnded(goAway), delayMs);
     },
-    async explain() {
-      return leaveAt === undefined ? undefined : { ...goAway, retryAt: leaveAt };
-    },
+    explain: () => Promise.resolve(leaveAt === undefined ? undefined : { ...goAway, retryAt: leaveAt }),
   };
 };

@@ -89,6 +89,7 @@ export function createLedger(
     request({ timeoutMs = 10_000, signal }, submit) {
       return new Promise((resolve) => {
         if (signal?.aborted) return resolve({ status: 'aborted' });
+        // eslint-disable-next-line prefer-const -- an abort while the data is encoded finds nothing here yet
         let item: LedgerItem | undefined;
         const handleAbort = () => item?.finish({ status: 'aborted' });
         // Before the submission, which may end at once and then takes it off again.

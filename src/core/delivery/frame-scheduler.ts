@@ -75,7 +75,7 @@ export function createFrameScheduler(environment: Environment): FrameScheduler {
   }
 
   async function deliverIfQuiet(): Promise<void> {
-    await undefined;
+    await Promise.resolve();
     if (isPaused || cancelFrame || !tasks.size) return;
     isServed = true;
     deliver();

@@ -1,4 +1,4 @@
-import { StrictMode, useState, type FormEvent } from 'react';
+import { StrictMode, useState, type SyntheticEvent } from 'react';
 import { createRoot } from 'react-dom/client';
 import {
   createRealtimeClient,
@@ -54,9 +54,9 @@ function Chat() {
     { channel: 'demo' },
   );
 
-  function handleSubmit(event: FormEvent<HTMLFormElement>) {
+  function handleSubmit(event: SyntheticEvent<HTMLFormElement>) {
     event.preventDefault();
-    const text = String(new FormData(event.currentTarget).get('text'));
+    const { value: text } = event.currentTarget.elements.namedItem('text') as HTMLInputElement;
     const receipt = send('chat:message', { text }, { channel: 'demo' });
     void receipt.outcome.then((outcome) => setOutcomes((before) => [...before, outcome.status]));
     event.currentTarget.reset();
