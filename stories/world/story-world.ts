@@ -36,8 +36,8 @@ export interface StoryWorld {
   dispose(): void;
 }
 
-/** `hub`: the demo hub. `signed-out` refuses every token, `forbidden` everybody, and nothing answers at `nowhere`. */
-export type Address = 'hub' | 'signed-out' | 'forbidden' | 'nowhere';
+/** `hub`: the demo hub. `signed-out` refuses every token (4401), `forbidden` everybody (4403). */
+export type Address = 'hub' | 'signed-out' | 'forbidden';
 
 const toUrl = (address: Address) => `wss://story.test/${address}`;
 
