@@ -32,6 +32,8 @@ type AbandonReason = 'destination-changed' | 'user-changed' | 'disposed';
 interface Item extends LedgerItem {
   readonly bytes: number;
   readonly options: SendOptions & LedgerItem['options'];
+  /** By the wall clock. */
+  readonly expiresAt: number;
   isWritten: boolean;
 }
 
@@ -85,6 +87,7 @@ export function createSender(
       frame,
       bytes,
       options,
+      expiresAt: environment.now() + (ttlMs ?? Infinity),
       isWritten: false,
       finish(outcome) {
         cancelTimer?.();
@@ -113,6 +116,11 @@ export function createSender(
   function drain(): void {
     while (isOpen && waiting[0] && !ledger?.isFull) {
       const item = waiting[0];
+      // Timers stand still while a machine sleeps; the clock on the wall does not.
+      if (environment.now() > item.expiresAt) {
+        item.finish({ status: 'expired' });
+        continue;
+      }
       waiting = waiting.slice(1);
       item.isWritten = true;
       if (!ledger) write(item.frame);

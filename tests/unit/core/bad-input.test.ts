@@ -186,3 +186,18 @@ test.each([
     [],
   ]);
 });
+
+test('[CN2] what stands behind the end of a link in the same message is not heard', async () => {
+  const world = createHubWorld();
+  const heard: unknown[] = [];
+  world.client.subscribeAll(({ data }) => heard.push(data));
+  await world.connect();
+  const frames = [
+    { type: 'event', event: 'tick', data: 'before' },
+    { type: 'error', code: 'unauthorized', message: 'who are you' },
+    { type: 'event', event: 'tick', data: 'behind' },
+  ];
+  world.hub.sendsRaw(JSON.stringify({ type: 'batch', frames }));
+  await world.environment.advance(aMoment);
+  expect([heard, world.story.at(-1)]).toEqual([['before'], 'needs-auth']);
+});

@@ -167,3 +167,18 @@ test('[SQ7] [PR13] back at the first hub, no message is mistaken for one of befo
   await page.environment.advance(aMoment);
   expect([again.status, done, first!.connections]).toEqual(['acked', [1, 2, 3], 1]);
 });
+
+test('[SQ7] [CN7] a token of the last user that arrives late opens nothing', async () => {
+  const slowly = (userId: string, delayMs: number) => ({
+    userId,
+    in: 'query' as const,
+    getToken: () => new Promise<string>((done) => world.environment.setTimer(() => done(userId), delayMs)),
+  });
+  const world = createWorld({ protocol: plain() });
+  world.client.signIn(slowly('ann', 500));
+  world.client.connect();
+  await world.environment.advance(100);
+  world.client.signIn(slowly('ben', 1_000));
+  await world.environment.advance(2_000);
+  expect(world.server.addresses).toEqual([`${url}?token=ben`]);
+});

@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { liveSubscriptions } from '../../../src/core/channel/live-subscriptions';
 import { plain } from '../../../src/protocol/plain';
-import { aMoment, createHubWorld, createWorld, pongs, watch, withHeartbeat } from './world';
+import type { Transport } from '../../../src/transports/transport';
+import { aMoment, createHubWorld, createPage, createWorld, pongs, watch, withHeartbeat } from './world';
 
 test('[PR20] offers no subprotocol and says nothing unasked: not in the first minute, not after a wake or a reconnect', async () => {
   const { client, environment, network, server, written, connect } = createWorld();
@@ -140,4 +141,39 @@ test('[PR11] a refused subscription is counted and reported, and changes nothing
   await connect();
   await environment.advance(60_000);
   expect([client.diagnostics.counts.error, story.at(-1), reports.length]).toEqual([1, 'connected', 1]);
+});
+
+test('[CN6] a first message that cannot be made is reported, and the attempt fails in its time', async () => {
+  const error = new Error('boom');
+  const authenticate = {
+    message() {
+      throw error;
+    },
+  };
+  const { environment, story, connect, network } = createWorld({
+    protocol: plain({ authenticate }),
+    auth: { getToken: () => 'x' },
+  });
+  await connect();
+  expect([story, environment.reportedErrors]).toEqual([['idle', 'connecting'], [error]]);
+  await environment.advance(10_000);
+  expect([story.at(-1), network.liveLinks()]).toEqual(['reconnecting', 0]);
+});
+
+test('[CN6] a transport that throws is reported, and tried again', async () => {
+  const error = new Error('boom');
+  const transport: Transport = {
+    name: 'fragile',
+    open() {
+      throw error;
+    },
+  };
+  const { environment, story, connect } = createPage({ transport });
+  await connect();
+  expect([story, environment.reportedErrors]).toEqual([['idle', 'connecting'], [error]]);
+  await environment.advance(12_000);
+  expect([story, environment.reportedErrors]).toEqual([
+    ['idle', 'connecting', 'reconnecting'],
+    [error, error],
+  ]);
 });

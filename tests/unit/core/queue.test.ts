@@ -82,6 +82,23 @@ describe('[SQ3] ttlMs', () => {
     expect(environment.pendingTimers).toBeGreaterThan(0);
   });
 
+  test.each([false, true])('counts the time asleep (monotonic clock stopped: %s)', async (isMonotonicStopped) => {
+    const { client, environment, server, connect } = createWorld();
+    const seen = watch(client.send('x', 'stale', { ttlMs: 10_000 }));
+    await environment.advance(1_000);
+    await environment.sleep(3_600_000, { isMonotonicStopped });
+    await connect();
+    expect([seen.status, server.received]).toEqual(['expired', []]);
+  });
+
+  test('of nothing at all is enough where it can go at once', async () => {
+    const { client, connect, environment } = createWorld();
+    await connect();
+    const seen = watch(client.send('x', 1, { ttlMs: 0 }));
+    await environment.advance(0);
+    expect(seen.status).toBe('sent');
+  });
+
   test('leaves no timer behind once the message is gone', async () => {
     const { client, environment, connect } = createWorld();
     client.send('x', 1, { ttlMs: 60_000 });

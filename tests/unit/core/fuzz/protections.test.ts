@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { RealtimeClient } from '../../../../src/core/client';
 import type { Ledger } from '../../../../src/protocol/ledger';
 import type { Protocol } from '../../../../src/protocol/protocol';
-import type { Transport, TransportListener } from '../../../../src/transports/transport';
+import type { Transport } from '../../../../src/transports/transport';
 import type { Sabotage } from './run';
 import { search } from './search';
 import { plainKind, tidewireKind, type Kind } from './servers';
@@ -136,31 +136,26 @@ test.each(protections)(
 );
 
 /** Breaks the third rule of transports: it goes on speaking after `close()`, also of things that never happened. */
-function talkative(transport: Transport): Transport {
-  return {
-    ...transport,
-    open(target, listener) {
-      let isLeft = false;
-      const late = (tell: (listener: TransportListener) => void) => isLeft && tell(listener);
-      const link = transport.open(target, listener);
-      return {
-        ...link,
-        send: (data) => link.send(data),
-        close() {
-          link.close();
-          isLeft = true;
-          for (const turns of [1, 30])
-            void Array.from({ length: turns })
-              .reduce<Promise<unknown>>((before) => before.then(() => undefined), Promise.resolve())
-              .then(() => late((other) => other.opened('tidewire.v1')))
-              .then(() => late((other) => other.received('{"type":"tick","data":1}')))
-              .then(() => late((other) => other.received('{"type":"event","event":"tick","data":1}')))
-              .then(() => late((other) => other.closed(4401, 'late')));
-        },
-      };
-    },
-  };
-}
+const talkative: Sabotage['transport'] = (transport, later) => ({
+  ...transport,
+  open(target, listener) {
+    const link = transport.open(target, listener);
+    return {
+      ...link,
+      send: (data) => link.send(data),
+      close() {
+        link.close();
+        for (const delayMs of [0, 1, 12, 300, 4_000])
+          later(() => {
+            listener.opened('tidewire.v1');
+            listener.received('{"type":"tick","data":1}');
+            listener.received('{"type":"event","event":"tick","data":1}');
+            listener.closed(4401, 'late');
+          }, delayMs);
+      },
+    };
+  },
+});
 
 test.each([plainKind, tidewireKind])(
   '[CN2] over $name a link that goes on speaking after it was left changes nothing',

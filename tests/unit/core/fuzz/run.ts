@@ -11,7 +11,8 @@ import type { Kind } from './servers';
 
 /** Takes a protection away, to see that the checks notice. */
 export interface Sabotage {
-  transport?(transport: Transport): Transport;
+  /** @param later runs in virtual time, outside of the client's page */
+  transport?(transport: Transport, later: (run: () => void, delayMs: number) => void): Transport;
   environment?(environment: VirtualEnvironment): void;
   protocol?(protocol: Protocol): Protocol;
   client?(client: RealtimeClient): RealtimeClient;
@@ -59,7 +60,7 @@ export async function play(
   const made: RealtimeClient = createClient({
     url: () => `${place}?link=${++links}`,
     protocol: sabotage.protocol?.(protocol) ?? protocol,
-    transport: sabotage.transport?.(watched) ?? watched,
+    transport: sabotage.transport?.(watched, (run, delayMs) => void time.setTimer(run, delayMs)) ?? watched,
     environment,
     auth: authOf('ann'),
     config: { websocket: { maxQueueMessages: 6, maxQueueBytes: 1_500, ...sabotage.options?.config?.websocket } },
