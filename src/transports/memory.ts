@@ -173,7 +173,6 @@ function openLink(
       client = 'over';
       send('server', { kind: 'close', code: sent }, () => server.closed(sent, reason));
     },
-    bufferedBytes: 0,
   };
 }
 

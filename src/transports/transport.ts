@@ -28,8 +28,6 @@ export interface TransportLink {
   send(data: WireData): void;
   /** Ends the link; idempotent. @param code 1000 or 3000–4999; others are sent as 1000. */
   close(code?: number, reason?: string): void;
-  /** Bytes handed over and not yet written, where the transport can tell; else 0. */
-  readonly bufferedBytes: number;
 }
 
 /** A way to move whole messages in order. Implementations prove themselves with `transportContract` from `tidewire/testing`. */

@@ -14,7 +14,6 @@ export type WebSocketConstructor = new (url: string, protocols?: string[]) => We
 export interface WebSocketLike {
   readonly readyState: number;
   readonly protocol: string;
-  readonly bufferedAmount: number;
   binaryType: string;
   onopen: ((event: never) => void) | null;
   onmessage: ((event: never) => void) | null;
@@ -64,9 +63,6 @@ export function webSocket(options: WebSocketOptions = {}): Transport {
         close(code = 1000, reason) {
           isOver = true;
           socket?.close(code < 3000 || code > 4999 ? 1000 : code, reason?.slice(0, maxReasonLength));
-        },
-        get bufferedBytes() {
-          return socket?.bufferedAmount ?? 0;
         },
       };
     },

@@ -61,9 +61,6 @@ export function createCable(inner: Transport, environment: Environment): Cable {
         end();
         link?.close(code, reason);
       },
-      get bufferedBytes() {
-        return link?.bufferedBytes ?? 0;
-      },
     };
   }
 

@@ -93,7 +93,6 @@ export function createConnection(
   let parts: readonly SessionPart[] = [...(protocol.parts ?? []).map((create) => create(host)), ledger ?? {}, sender];
 
   const perform: Readonly<Record<Effect, (event: MachineEvent) => unknown>> = {
-    prepare,
     open,
     greet() {
       const { auth, clientId, token } = host;
@@ -156,7 +155,7 @@ export function createConnection(
 
   function handleDeadline(): void {
     const timeout: Loss = { action: 'retry', cause: { code: 'timeout' } };
-    if (state.phase === 'waiting') dispatch('retryDue');
+    if (state.phase === 'waiting') dispatch('connectRequested');
     // A server that opens and then says nothing may be one of another kind.
     else if (state.phase === 'handshaking') void linkEnded(timeout);
     else dispatch(timeout);
@@ -167,8 +166,9 @@ export function createConnection(
     host.clientId = environment.randomId();
   }
 
-  async function prepare(): Promise<void> {
+  async function open(): Promise<void> {
     const own = generation;
+    const isCurrent = () => own === generation;
     stopWake ??= superviseWake(host, dispatch);
     try {
       const { url: source, destination } = options;
@@ -176,7 +176,7 @@ export function createConnection(
       let prepared: string | Loss = given;
       for (const part of parts)
         if (typeof prepared === 'string') prepared = (await part.prepare?.(prepared)) ?? prepared;
-      if (own !== generation) return;
+      if (!isCurrent()) return;
       if (typeof prepared !== 'string') return dispatch(prepared);
       url = prepared;
       // Origin and path say where a message belongs; the query, where secrets and node hints travel, does not.
@@ -184,28 +184,24 @@ export function createConnection(
       // Before the first address is known, what waits is meant for whatever it will be.
       if (target !== (boundTo ?? target)) abandon('destination-changed');
       boundTo = target;
-      dispatch('prepared');
+      welcome = undefined;
+      host.openLink(protocol.subprotocols, {
+        opened: () => isCurrent() && dispatch('opened'),
+        received: (data) => isCurrent() && receive(data),
+        closed: (closeCode, reason) => isCurrent() && closed(closeCode, reason),
+      });
     } catch (error) {
       environment.reportError(error);
-      if (own === generation) dispatch({ action: 'retry', cause: { code: 'not-prepared' } });
+      if (isCurrent()) dispatch({ action: 'retry', cause: { code: 'not-prepared' } });
     }
   }
 
-  function open(): void {
-    const own = generation;
-    welcome = undefined;
-    host.openLink(protocol.subprotocols, {
-      opened: () => own === generation && dispatch('opened'),
-      received: (data) => own === generation && receive(data),
-      closed(closeCode, reason) {
-        if (own !== generation) return;
-        const action = classifyClose(closeCode, options.closeCodes);
-        const { token } = host;
-        // Also as it stands in an address.
-        const message = token ? reason.replaceAll(token, '…').replaceAll(encodeURIComponent(token), '…') : reason;
-        void linkEnded({ action, cause: { code: causeCodes[action], message, closeCode } });
-      },
-    });
+  function closed(closeCode: number, reason: string): void {
+    const action = classifyClose(closeCode, options.closeCodes);
+    const { token } = host;
+    // Also as it stands in an address.
+    const message = token ? reason.replaceAll(token, '…').replaceAll(encodeURIComponent(token), '…') : reason;
+    void linkEnded({ action, cause: { code: causeCodes[action], message, closeCode } });
   }
 
   /** The link is over, or of no use. There may be a better explanation than the network. */

@@ -15,29 +15,28 @@ export interface Outage {
  * The machine, drawn. A state has at most one timer, its `deadline`; leaving the state ends it.
  *
  *              wanted, connectRequested
- *      idle ──────────────────────────────► preparing ── prepared ──► opening ── opened ──► handshaking
- *        ▲                                      ▲                                               │ welcomed
- *        │ released                             │ deadline: retryAt                             ▼
- *        ├──────────────────────────────── waiting ◄──────── lost (retry, retry-later) ─── connected
- *        │                                      ▲               from every step                 │
- *        │                                      └────── deadline: connectTimeoutMs
+ *      idle ──────────────────────────────► opening ────── opened ──────► handshaking
+ *        ▲                                      ▲                              │ welcomed
+ *        │ released                             │ deadline: retryAt            ▼
+ *        ├──────────────────────────────── waiting ◄── lost (retry, …) ── connected
+ *        │                                      ▲ from every step; opening and handshaking
+ *        │                                      └ have connectTimeoutMs each
  *        │
  *      needs-auth ◄── lost (authenticate)     failed ◄── lost (fail)     disconnected ◄── disconnectRequested
- *        └── credentialsChanged, connectRequested ──► preparing          disposed: for ever
+ *        └── credentialsChanged, connectRequested ──► opening            disposed: for ever
  */
 export interface MachineState {
   readonly phase: Phase;
   /** The same, for people: several phases look alike from outside. */
   readonly shown: ConnectionState;
-  /** When `retryDue` is due, or the step under way is given up. */
+  /** When the next attempt is due, or the step under way is given up. */
   readonly deadline?: number | undefined;
   readonly outage?: Outage | undefined;
 }
 
 export const phases = [
   'idle',
-  /** Fetching address and token. */
-  'preparing',
+  /** Fetching address and token, then opening the link. */
   'opening',
   /** Open, not yet welcomed. */
   'handshaking',
@@ -60,14 +59,10 @@ export type MachineEvent =
   | 'disconnectRequested'
   /** Nobody uses it any more, and the linger is over. */
   | 'released'
-  /** Address and token are at hand. */
-  | 'prepared'
   | 'opened'
   | 'welcomed'
   /** `lost`: the attempt failed, or the link is over. */
   | Loss
-  /** The time of a wait is up. */
-  | 'retryDue'
   | 'woke'
   | 'credentialsChanged'
   /** Another user signed in: nothing of the old link may be used. */
@@ -78,8 +73,7 @@ export type EventType = Exclude<MachineEvent, Loss> | 'lost';
 
 /** What the driver has to do after a step, in order. */
 export type Effect =
-  /** Fetch address and token, then say `prepared`. */
-  | 'prepare'
+  /** Fetch address and token, then open a link. */
   | 'open'
   /** Send the first frame, if the protocol has one. */
   | 'greet'
@@ -109,21 +103,17 @@ type Cells<Columns extends readonly Phase[], E extends EventType> = { readonly [
 const stay: AnyCell = (state) => [state];
 const attempt: AnyCell = ({ outage }, _event, { now, policy }) => [
   {
-    phase: 'preparing',
+    phase: 'opening',
     shown: outage ? showOutage(outage, now) : { status: 'connecting', since: now },
     deadline: now + policy.connectTimeoutMs,
     outage,
   },
   'drop',
-  'prepare',
+  'open',
 ];
 const part: AnyCell = () => [{ phase: 'disconnected', shown: { status: 'disconnected' } }, 'drop', 'rest'];
 const rest: AnyCell = () => [{ phase: 'idle', shown: { status: 'idle' } }, 'drop', 'rest'];
 const dispose: AnyCell = () => [{ phase: 'disposed', shown: { status: 'idle' } }, 'drop', 'rest'];
-const open: AnyCell = (state, _event, { now, policy }) => [
-  { ...state, phase: 'opening', deadline: now + policy.connectTimeoutMs },
-  'open',
-];
 const greet: AnyCell = (state, _event, { now, policy }) => [
   { ...state, phase: 'handshaking', deadline: now + policy.connectTimeoutMs },
   'greet',
@@ -134,20 +124,18 @@ const renew: AnyCell = (state) => [state, 'renew'];
 /** One row per event, one cell per phase, in order: a missing row, cell or column does not compile. */
 // prettier-ignore
 const table: { readonly [E in EventType]: Cells<typeof phases, E> } = {
-  //                    idle     preparing  opening    handshaking connected waiting   needs-auth disconnected failed   disposed
-  wanted:              [attempt, stay,      stay,      stay,       stay,     stay,     stay,      stay,        stay,    stay],
-  connectRequested:    [attempt, stay,      stay,      stay,       stay,     attempt,  attempt,   attempt,     attempt, stay],
-  disconnectRequested: [part,    part,      part,      part,       part,     part,     part,      stay,        part,    stay],
-  released:            [stay,    rest,      rest,      rest,       rest,     rest,     rest,      stay,        stay,    stay],
-  prepared:            [stay,    open,      stay,      stay,       stay,     stay,     stay,      stay,        stay,    stay],
-  opened:              [stay,    stay,      greet,     stay,       stay,     stay,     stay,      stay,        stay,    stay],
-  welcomed:            [stay,    stay,      stay,      settle,     stay,     stay,     stay,      stay,        stay,    stay],
-  lost:                [stay,    lose,      lose,      lose,       lose,     stay,     stay,      stay,        stay,    stay],
-  retryDue:            [stay,    stay,      stay,      stay,       stay,     attempt,  stay,      stay,        stay,    stay],
-  woke:                [stay,    stay,      stay,      stay,       verify,   hurry,    renew,     stay,        stay,    stay],
-  credentialsChanged:  [stay,    attempt,   attempt,   attempt,    renew,    stay,     attempt,   stay,        stay,    stay],
-  userChanged:         [stay,    attempt,   attempt,   attempt,    attempt,  attempt,  attempt,   stay,        stay,    stay],
-  disposed:            [dispose, dispose,   dispose,   dispose,    dispose,  dispose,  dispose,   dispose,     dispose, stay],
+  //                    idle     opening    handshaking connected waiting  needs-auth disconnected failed   disposed
+  wanted:              [attempt, stay,      stay,       stay,     stay,    stay,      stay,        stay,    stay],
+  connectRequested:    [attempt, stay,      stay,       stay,     attempt, attempt,   attempt,     attempt, stay],
+  disconnectRequested: [part,    part,      part,       part,     part,    part,      stay,        part,    stay],
+  released:            [stay,    rest,      rest,       rest,     rest,    rest,      stay,        stay,    stay],
+  opened:              [stay,    greet,     stay,       stay,     stay,    stay,      stay,        stay,    stay],
+  welcomed:            [stay,    stay,      settle,     stay,     stay,    stay,      stay,        stay,    stay],
+  lost:                [stay,    lose,      lose,       lose,     stay,    stay,      stay,        stay,    stay],
+  woke:                [stay,    stay,      stay,       verify,   hurry,   renew,     stay,        stay,    stay],
+  credentialsChanged:  [stay,    attempt,   attempt,    renew,    stay,    attempt,   stay,        stay,    stay],
+  userChanged:         [stay,    attempt,   attempt,    attempt,  attempt, attempt,   stay,        stay,    stay],
+  disposed:            [dispose, dispose,   dispose,    dispose,  dispose, dispose,   dispose,     dispose, stay],
 };
 
 /** The next state and what to do about it. Pure: the same arguments give the same answer. */

@@ -91,14 +91,4 @@ export const messageCases: readonly TransportCase[] = [
       for (const { link } of links) link.close();
     },
   },
-  {
-    title: 'counts unsent bytes with a number that is not negative',
-    async run({ opened }) {
-      const { link } = await opened('do=echo');
-      link.send('x'.repeat(1_000));
-      expectEqual(link.bufferedBytes >= 0, true, 'bufferedBytes is a number from 0');
-      link.close();
-      expectEqual(link.bufferedBytes >= 0, true, 'bufferedBytes is a number from 0 after close()');
-    },
-  },
 ];

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { plain } from '../../../src/protocol/plain';
 import { tidewire } from '../../../src/protocol/tidewire';
-import { aMoment, createHubWorld, createWorld, leftovers, nothing, watch } from './world';
+import { aMoment, createWorld } from './world';
 
 test('[CN1] goes from idle over connecting to connected, and back to connected after a cut', async () => {
   const { client, environment, network, story, states, connect } = createWorld();
@@ -82,54 +82,6 @@ test('[CN6] gives the handshake 10 s of its own', async () => {
   expect(client.state.current).toMatchObject({ status: 'reconnecting', cause: { code: 'timeout' } });
 });
 
-test('[CN18] lingers 5 s after its last user; a new user finds it unharmed', async () => {
-  const { client, environment, network, story, attempts } = createWorld();
-  const release = client.retain();
-  await environment.advance(aMoment);
-  release();
-  release();
-  await environment.advance(4_999);
-  const releaseAgain = client.retain();
-  await environment.advance(10_000);
-  expect([story, attempts()]).toEqual([['idle', 'connecting', 'connected'], 1]);
-  releaseAgain();
-  await environment.advance(5_000);
-  expect(story.at(-1)).toBe('idle');
-  expect(leftovers({ environment, network })).toEqual(nothing);
-});
-
-test('[CN18] with lingerMs 0 leaves at once, and not before the last of two users', () => {
-  const { client, environment, network } = createWorld({ config: { websocket: { lingerMs: 0 } } });
-  const [first, second] = [client.retain(), client.retain()];
-  first();
-  expect(client.state.current.status).toBe('connecting');
-  second();
-  expect(client.state.current.status).toBe('idle');
-  expect(leftovers({ environment, network })).toEqual(nothing);
-});
-
-test('[CN18] a user may leave the connecting to others', async () => {
-  const { client, environment, story } = createWorld();
-  client.retain({ autoConnect: false });
-  await environment.advance(1_000);
-  expect(story).toEqual(['idle']);
-  client.retain();
-  await environment.advance(1_000);
-  expect(story).toEqual(['idle', 'connecting', 'connected']);
-});
-
-test('[CN18] [RX4] leaves no timer and no listener behind, whatever state its last user leaves it in', async () => {
-  for (const code of [4401, 4403, 1006]) {
-    const { client, environment, network, server } = createWorld();
-    const release = client.retain();
-    server.refuses(code);
-    await environment.advance(aMoment);
-    release();
-    await environment.advance(60_000);
-    expect([code, leftovers({ environment, network })]).toEqual([code, nothing]);
-  }
-});
-
 test('[CN19] opens nothing on a server', async () => {
   const { client, environment, story, attempts } = createWorld({ isServer: true });
   client.retain();
@@ -167,67 +119,3 @@ test('[CN21] retryNow leads out of disconnected', async () => {
   await environment.advance(aMoment);
   expect(story).toEqual(['idle', 'disconnected', 'connecting', 'connected']);
 });
-
-test('[CN20] after dispose nothing is left and nothing ever happens again', async () => {
-  const { client, environment, network, server, story, written, connect } = createWorld();
-  const heard: unknown[] = [];
-  client.subscribeAll((message) => heard.push(message));
-  const release = client.retain();
-  await connect();
-  client.send('waiting', 1);
-  client.dispose();
-  expect(leftovers({ environment, network })).toEqual(nothing);
-  const framesBefore = written().length;
-  release();
-  client.retain()();
-  expect(leftovers({ environment, network })).toEqual(nothing);
-  client.connect();
-  client.retryNow();
-  client.refreshToken();
-  client.signIn({ userId: 'b' });
-  client.dispose();
-  const refused = watch(client.send('later', 1, { ttlMs: 1_000 }));
-  server.sends({ type: 'x' });
-  await environment.advance(120_000);
-  expect(refused).toMatchObject({ status: 'rejected', reason: 'disposed' });
-  expect([story, heard]).toEqual([['idle', 'connecting', 'connected', 'idle'], []]);
-  expect(written().length).toBe(framesBefore);
-  expect(leftovers({ environment, network })).toEqual(nothing);
-  expect(environment.reportedErrors).toEqual([]);
-});
-
-test('[CN20] a handler that disposes is the last one called', async () => {
-  const { client, environment, server, connect } = createHubWorldLike();
-  const heard: string[] = [];
-  client.subscribeAll(() => {
-    heard.push('first');
-    client.dispose();
-  });
-  client.subscribeAll(() => heard.push('second'));
-  await connect();
-  server.sendsBatch();
-  await environment.advance(aMoment);
-  expect(heard).toEqual(['first']);
-});
-
-test('[CN20] dispose in the middle of an attempt ends it: no link opens afterwards', async () => {
-  let answer: (value: 'ok') => void = () => undefined;
-  const probe = () => new Promise<'ok'>((resolve) => (answer = resolve));
-  const { client, environment, network, hub, attempts } = createHubWorld({ auth: { probe } });
-  hub.refuses();
-  client.connect();
-  await environment.advance(aMoment);
-  client.dispose();
-  const before = attempts();
-  answer('ok');
-  await environment.advance(60_000);
-  expect([attempts(), network.liveLinks(), environment.pendingTimers]).toEqual([before, 0, 0]);
-});
-
-/** A hub that sends three events in one wire message. */
-function createHubWorldLike() {
-  const world = createHubWorld();
-  const event = { type: 'event', event: 'tick' };
-  const sendsBatch = () => world.hub.sendsRaw(JSON.stringify({ type: 'batch', frames: [event, event, event] }));
-  return { ...world, server: { sendsBatch } };
-}

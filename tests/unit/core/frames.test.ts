@@ -96,3 +96,16 @@ test('[DL7] paused in the middle of a delivery, the rest waits for resume', asyn
   await environment.advance(0);
   expect(ran).toEqual(['rest']);
 });
+
+test('[DL3] what was delivered at once counts: the paint that follows shows no second one', async () => {
+  const environment = createVirtualEnvironment();
+  const frames = createFrameScheduler(environment);
+  const ranAt: number[] = [];
+  const task = () => void ranAt.push(environment.time.elapsedMs);
+  await environment.advance(5);
+  frames.schedule(task);
+  await environment.advance(1);
+  frames.schedule(task);
+  await environment.advance(100);
+  expect(ranAt).toEqual([5, 32]);
+});

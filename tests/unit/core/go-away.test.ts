@@ -62,3 +62,15 @@ test('[CN22] no second link is opened beside the one that is left', async () => 
   await environment.advance(20_000);
   expect(network.peakLiveLinks()).toBe(1);
 });
+
+test('[CN3] [CN22] where nobody is there after the leave, attempts are as far apart as ever', async () => {
+  const { hub, environment, connect, attempts, client } = createHubWorld();
+  await connect();
+  await environment.advance(10_000);
+  hub.goesAway('deploy', 1_000);
+  await environment.advance(500);
+  hub.stops();
+  await environment.advance(120_000);
+  expect(attempts()).toBeLessThan(15);
+  expect(client.state.current.status).toBe('suspended');
+});

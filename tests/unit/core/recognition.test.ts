@@ -136,6 +136,27 @@ test('[PR4] a hub that freezes between opening and welcome does not end it at th
   expect([story.at(-1), hub.connections]).toEqual(['connected', 1]);
 });
 
+test('[PR4] once welcomed, links that open and stay silent are a fault, however many', async () => {
+  let isSilent = false;
+  const welcome = {
+    version: 1,
+    session: 's',
+    time: 1,
+    resumed: false,
+    capabilities: [],
+    limits: { maxPayloadBytes: 1e6 },
+  };
+  const answer = () => (isSilent ? undefined : { type: 'welcome', ...welcome });
+  const world = createForeignWorld({ answer });
+  world.server.accepts('first');
+  await world.connect();
+  isSilent = true;
+  world.server.closes(1011);
+  await world.environment.advance(60_000);
+  expect(world.attempts()).toBeGreaterThan(3);
+  expect(['reconnecting', 'suspended']).toContain(world.client.state.current.status);
+});
+
 test('[PR4] once welcomed, silence is a fault, however often', async () => {
   const { client, environment, hub, network, connect } = createHubWorld();
   await connect();

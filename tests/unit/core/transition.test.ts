@@ -28,11 +28,9 @@ const events: { readonly [Type in EventType]: readonly MachineEvent[] } = {
   connectRequested: ['connectRequested'],
   disconnectRequested: ['disconnectRequested'],
   released: ['released'],
-  prepared: ['prepared'],
   opened: ['opened'],
   welcomed: ['welcomed'],
   lost: (['retry', 'retry-later', 'authenticate', 'fail'] as const).map((action) => ({ action, cause })),
-  retryDue: ['retryDue'],
   woke: ['woke'],
   credentialsChanged: ['credentialsChanged'],
   userChanged: ['userChanged'],
@@ -43,7 +41,6 @@ const everyEvent: readonly MachineEvent[] = Object.values(events).flat();
 /** What each phase looks like from outside. */
 const shownAs: Readonly<Record<Phase, readonly ConnectionStatus[]>> = {
   idle: ['idle'],
-  preparing: ['connecting', 'reconnecting', 'suspended'],
   opening: ['connecting', 'reconnecting', 'suspended'],
   handshaking: ['connecting', 'reconnecting', 'suspended'],
   connected: ['connected'],
@@ -54,7 +51,7 @@ const shownAs: Readonly<Record<Phase, readonly ConnectionStatus[]>> = {
   disposed: ['idle'],
 };
 const hasLink: readonly Phase[] = ['opening', 'handshaking', 'connected'];
-const hasDeadline: readonly Phase[] = ['preparing', 'opening', 'handshaking', 'waiting'];
+const hasDeadline: readonly Phase[] = ['opening', 'handshaking', 'waiting'];
 
 /** Every state that a walk of any length reaches from the start, with all there is to remember. */
 function reachableStates(): readonly MachineState[] {
@@ -103,8 +100,9 @@ describe.each(Object.keys(events))('[CN1] %s', (type) => {
         // Whoever leaves a phase with a link drops it, unless it is the same link that goes on.
         const goesOn = hasLink.includes(after.phase) && phases.indexOf(after.phase) >= phases.indexOf(phase);
         if (hasLink.includes(phase) && !goesOn) expect(effects).toContain('drop');
-        // A link is opened in one place only, when there is none.
-        expect(effects.includes('open')).toBe(phase === 'preparing' && type === 'prepared');
+        // A link is opened only by entering the phase for it, and after the one before was dropped.
+        const isEntered = after.phase === 'opening' && after !== state;
+        expect(effects).toEqual(isEntered ? ['drop', 'open'] : expect.not.arrayContaining(['open']));
         if (phase === 'disposed') expect([after, effects]).toEqual([state, []]);
         if (type === 'disposed') expect(after.phase).toBe('disposed');
       }
@@ -119,7 +117,7 @@ test('[CN21] from disconnected only connectRequested and disposed lead away', ()
 
 test('[CN3] no fault of the network leads to a state without a next attempt', () => {
   for (const state of states.filter(({ phase }) => hasDeadline.includes(phase) || phase === 'connected')) {
-    for (const event of [...events.lost.slice(0, 2), ...events.retryDue, ...events.woke]) {
+    for (const event of [...events.lost.slice(0, 2), ...events.connectRequested, ...events.woke]) {
       const [after] = transition(state, event, context);
       expect([...hasDeadline, 'connected']).toContain(after.phase);
     }

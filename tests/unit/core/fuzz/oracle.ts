@@ -111,7 +111,6 @@ export function createOracle(elapsedMs: () => number, tally: Tally) {
             live.delete(link);
             inner.close(code, reason);
           },
-          bufferedBytes: 0,
         };
       },
     }),
