@@ -1,5 +1,5 @@
 'use client';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useInsertionEffect, useMemo, useRef } from 'react';
 import type { RealtimeClient } from '../core/client';
 import type { AuthOptions } from '../protocol/auth-options';
 import type { ConnectionState, ConnectionStatus } from '../core/connection/connection-state';
@@ -8,7 +8,6 @@ import type { Protocol } from '../protocol/protocol';
 import { noProvider, useOptionalClient } from '../providers/realtime-context';
 import { sharedClient } from '../providers/shared-clients';
 import type { RegisteredClient } from './register';
-import { useHandler } from './use-handler';
 import { useStore } from './use-store';
 
 export interface UseWebSocketOptions {
@@ -82,11 +81,14 @@ function useSelectedClient({ url, protocol, auth }: UseWebSocketOptions): Realti
 }
 
 function useConnectionHandlers(client: RealtimeClient, options: UseWebSocketOptions): void {
-  const newest = useHandler(() => options);
+  const newest = useRef(options);
+  useInsertionEffect(() => {
+    newest.current = options;
+  });
   useEffect(() => {
     let before: Shown = idle.current;
     const look = () => {
-      const { onConnected, onDisconnected, onError } = newest();
+      const { onConnected, onDisconnected, onError } = newest.current;
       const state: Shown = client.state.current;
       const last = before;
       before = state;
@@ -100,11 +102,11 @@ function useConnectionHandlers(client: RealtimeClient, options: UseWebSocketOpti
       // Thrown in an effect, it would take the whole tree down.
       client.environment.reportError(error);
     }
-    const undos = [client.state.subscribe(look), client.subscribeAll((message) => newest().onMessage?.(message))];
+    const undos = [client.state.subscribe(look), client.subscribeAll((message) => newest.current.onMessage?.(message))];
     return () => {
       for (const undo of undos) undo();
     };
-  }, [client, newest]);
+  }, [client]);
 }
 
 type Shown = { readonly status: ConnectionStatus; readonly cause?: Cause };

@@ -64,7 +64,8 @@ export function credentials({ renew: toFrame }: CredentialsOptions): CreateSessi
         const token = fetched?.auth === auth ? fetched.token : await getToken();
         fetched = undefined;
         if (token === null) return { action: 'authenticate', cause: { code: 'signed-out' } };
-        host.token = token;
+        // Else another signed in meanwhile, and may already have a link that opens.
+        if (auth === host.auth) host.token = token;
         if (auth.in !== 'query' || !token) return url;
         return `${url}${url.includes('?') ? '&' : '?'}${auth.queryParameter ?? 'token'}=${encodeURIComponent(token)}`;
       },

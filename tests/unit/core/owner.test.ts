@@ -182,3 +182,17 @@ test('[SQ7] [CN7] a token of the last user that arrives late opens nothing', asy
   await world.environment.advance(2_000);
   expect(world.server.addresses).toEqual([`${url}?token=ben`]);
 });
+
+test('[SQ7] [CN7] a token of the last user that arrives while the link of the next opens is not used there', async () => {
+  const slowly = (userId: string, delayMs: number) => ({
+    userId,
+    getToken: () => new Promise<string>((done) => world.environment.setTimer(() => done(userId), delayMs)),
+  });
+  const world = createHubWorld({ hub });
+  world.client.signIn(slowly('ann', 500));
+  world.client.connect();
+  await world.environment.advance(100);
+  world.client.signIn(slowly('ben', 395)); // 5 ms before the other; the link takes 10 ms to open
+  await world.environment.advance(2_000);
+  expect([world.hub.users, world.frames('hello')]).toMatchObject([[{ userId: 'ben' }], [{ token: 'ben' }]]);
+});

@@ -51,7 +51,11 @@ export async function play(
     getToken() {
       if (mood === 'throws') throw injected;
       if (mood === 'hangs') return new Promise<string>(() => undefined);
-      return mood === 'null' ? null : `${userId}:${++tokens}`;
+      if (mood === 'null') return null;
+      const token = `${userId}:${++tokens}`;
+      // Some take their time, and arrive when much has changed.
+      const delayMs = [0, 0, 1, 8, 40, 900][tokens % 6]!;
+      return delayMs ? new Promise<string>((done) => time.setTimer(() => done(token), delayMs)) : token;
     },
   });
 
