@@ -20,6 +20,8 @@ export interface WelcomeFrame {
   readonly time: number;
   /** The hub still knows what this publisher sent before. */
   readonly resumed: boolean;
+  /** Random, made with the hub's memory of this publisher: another one than before means that it was forgotten in between. */
+  readonly epoch: string;
   readonly capabilities: readonly string[];
   readonly limits: { readonly maxPayloadBytes: number };
   readonly user?: string | undefined;

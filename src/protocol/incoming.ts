@@ -39,6 +39,8 @@ export type Incoming =
       readonly kind: 'ready';
       /** The server still knows what this client sent before. */
       readonly resumed: boolean;
+      /** Names the server's memory of this client: another one means that it was forgotten in between. */
+      readonly epoch?: string | undefined;
       readonly serverTime?: number | undefined;
       readonly maxPayloadBytes?: number | undefined;
       /** When the credentials end, by the server's clock. */

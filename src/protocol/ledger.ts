@@ -43,6 +43,7 @@ export function createLedger(
   /** In the order of writing. */
   const inFlight = new Map<string, LedgerItem & { readonly numbered: Wire }>();
   const sequences = new Map<string | undefined, number>();
+  let epoch: string | undefined;
 
   function abandon(cause: Cause, which = (_item: LedgerItem) => true): void {
     for (const item of [...inFlight.values()]) if (which(item)) item.finish({ status: 'unknown', cause });
@@ -66,7 +67,10 @@ export function createLedger(
       return isAwaited;
     },
     connected(welcome) {
-      if (welcome?.resumed) for (const { numbered } of inFlight.values()) write(numbered);
+      // A welcome that got lost on its way may have been the first of a memory that we have never written to.
+      const isResumed = welcome?.resumed && welcome.epoch === epoch;
+      epoch = welcome?.epoch;
+      if (isResumed) for (const { numbered } of inFlight.values()) write(numbered);
       else {
         sequences.clear();
         abandon({ code: 'not-resumed' });

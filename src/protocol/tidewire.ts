@@ -135,11 +135,20 @@ const isOptional = <T>(value: unknown, is: (value: unknown) => value is T): valu
 
 /** One per frame type; `undefined` means malformed. */
 const readers: Readonly<Record<string, (frame: Fields) => Incoming | undefined>> = {
-  welcome({ version, time, resumed, limits, expiresAt }) {
-    if (version !== 1 || !isNumber(time) || typeof resumed !== 'boolean' || !isRecord(limits)) return undefined;
+  welcome({ version, time, resumed, epoch, limits, expiresAt }) {
+    if (version !== 1 || !isNumber(time) || typeof resumed !== 'boolean' || !isOptional(epoch, isText))
+      return undefined;
+    if (!isRecord(limits)) return undefined;
     const { maxPayloadBytes } = limits;
     if (!isNumber(maxPayloadBytes) || !isOptional(expiresAt, isNumber)) return undefined;
-    return { kind: 'ready', resumed, serverTime: time, maxPayloadBytes: maxPayloadBytes - sequenceBytes, expiresAt };
+    return {
+      kind: 'ready',
+      resumed,
+      epoch,
+      serverTime: time,
+      maxPayloadBytes: maxPayloadBytes - sequenceBytes,
+      expiresAt,
+    };
   },
   authenticated: ({ expiresAt }) => (isOptional(expiresAt, isNumber) ? { kind: 'renewed', expiresAt } : undefined),
   pong: ({ id, time }) => (isText(id) && isNumber(time) ? { kind: 'pong', id, serverTime: time } : undefined),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Refusal } from './refusal';
 
 /** How a publish ended: accepted, or refused for this reason. */
@@ -17,6 +18,8 @@ export type Claim =
 export interface PublisherMembership {
   /** The log knew this publisher before (PR14). */
   readonly resumed: boolean;
+  /** Random, made with this memory. */
+  readonly epoch: string;
   /** @param destination a channel, or `undefined` for the hub itself */
   claim(destination: string | undefined, seq: number, id: string): Claim;
   /** The connection is gone; the publisher is kept for a while. */
@@ -46,6 +49,7 @@ interface Outcome {
 }
 
 interface Publisher {
+  readonly epoch: string;
   /** Last number used, by destination. */
   readonly last: Map<string | undefined, number>;
   /** The newest, oldest first. */
@@ -84,7 +88,13 @@ export function createPublisherLog(now: () => number, options: PublisherLogOptio
     join(key, handleFenced) {
       sweep();
       const known = publishers.get(key);
-      const publisher = known ?? { last: new Map(), outcomes: new Map(), holder: undefined, leftAt: 0 };
+      const publisher = known ?? {
+        epoch: randomUUID(),
+        last: new Map(),
+        outcomes: new Map(),
+        holder: undefined,
+        leftAt: 0,
+      };
       if (absent.delete(key)) absentEntries -= entries(publisher);
       publishers.set(key, publisher);
       const fence = publisher.holder;
@@ -92,6 +102,7 @@ export function createPublisherLog(now: () => number, options: PublisherLogOptio
       fence?.();
       return {
         resumed: known !== undefined,
+        epoch: publisher.epoch,
         claim: (destination, seq, id) =>
           publisher.holder === handleFenced
             ? claim(publisher, options.maxDestinations, destination, seq, id)

@@ -169,6 +169,7 @@ export function createSession<Claims>(peer: Peer, request: IncomingMessage, hub:
       session: id,
       time: environment.now(),
       resumed: membership.resumed,
+      epoch: membership.epoch,
       capabilities: ['batch'],
       limits: { maxPayloadBytes: limits.maxPayloadBytes },
       user: user.userId,

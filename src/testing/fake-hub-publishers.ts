@@ -13,6 +13,8 @@ export type Claim =
 
 export interface Publisher {
   readonly isResumed: boolean;
+  /** Made with this memory: another one means that the publisher was forgotten. */
+  readonly epoch: string;
   claim(channel: string | undefined, seq: number, id: string): Claim;
 }
 
@@ -39,18 +41,27 @@ const maxOutcomes = 256;
 
 /** Who has published what: sequences by (publisher, destination) and how each publish ended (PR13). */
 export function createPublishers(): Publishers {
-  const known = new Map<string, Map<string | undefined, Destination>>();
+  const known = new Map<
+    string,
+    { readonly epoch: string; readonly destinations: Map<string | undefined, Destination> }
+  >();
+  let epochs = 0;
   const fences = new Map<string, () => void>();
   return {
     join(key, fence) {
       const isResumed = known.has(key);
-      const destinations = known.get(key) ?? new Map<string | undefined, Destination>();
-      known.set(key, destinations);
+      const memory = known.get(key) ?? {
+        epoch: `epoch-${++epochs}`,
+        destinations: new Map<string | undefined, Destination>(),
+      };
+      known.set(key, memory);
+      const { epoch, destinations } = memory;
       const older = fences.get(key);
       fences.set(key, fence);
       older?.();
       return {
         isResumed,
+        epoch,
         claim(channel, seq, id) {
           const destination: Destination = destinations.get(channel) ?? { last: 0, entries: new Map() };
           destinations.set(channel, destination);

@@ -163,6 +163,7 @@ export function createHubSession(
       session: environment.randomId(),
       time: hub.now(),
       resumed: publisher.isResumed,
+      epoch: publisher.epoch,
       capabilities: ['batch'],
       limits: { maxPayloadBytes: limits.maxPayloadBytes },
       ...(user.userId !== undefined && { user: user.userId }),

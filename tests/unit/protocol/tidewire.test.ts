@@ -12,6 +12,7 @@ const welcome: HubFrame = {
   session: 's',
   time: 1_000,
   resumed: true,
+  epoch: 'e1',
   capabilities: [],
   limits: { maxPayloadBytes: 2_000 },
   expiresAt: 9_000,

@@ -13,6 +13,7 @@ it('[PR3] welcomes a hello with version, session, time and limits', async () => 
     session: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
     time: clock.environment.now(),
     resumed: false,
+    epoch: expect.any(String) as string,
     capabilities: ['batch'],
     limits: { maxPayloadBytes: 1_048_576 },
   });

@@ -80,7 +80,7 @@ const protections: readonly (readonly [what: string, kind: Kind, sabotage: Sabot
     tidewireKind,
     {
       protocol: withLedger((ledger) => ({
-        connected: (welcome) => ledger.connected?.({ ...welcome!, resumed: true }),
+        connected: (welcome) => ledger.connected?.({ ...welcome!, resumed: true, epoch: 'always' }),
       })),
     },
     /done twice|each send ends|it connects/,
