@@ -57,7 +57,9 @@ export function createOracle(elapsedMs: () => number, tally: Tally) {
     },
     acted: () => void actions.push(elapsedMs()),
     disposed: () => void (isDisposed = true),
-    forgot: () => void forgettings++,
+    forgot() {
+      forgettings++;
+    },
     /** Anything of the client's that reaches the app. */
     calledBack(what: string) {
       claim(!isDisposed, `after dispose there is silence (${what})`);
