@@ -33,9 +33,6 @@ export function createOracle(elapsedMs: () => number, tally: Tally) {
   const sent: Sent[] = [];
   const executed = new Map<number, number>();
   const last = new Map<string, number>();
-  /** How often hubs had forgotten when they did what a message asked for. */
-  const memory = new Map<number, number>();
-  let forgettings = 0;
   const opens: number[] = [];
   const actions: number[] = [];
   const violations: string[] = [];
@@ -57,9 +54,6 @@ export function createOracle(elapsedMs: () => number, tally: Tally) {
     },
     acted: () => void actions.push(elapsedMs()),
     disposed: () => void (isDisposed = true),
-    forgot() {
-      forgettings++;
-    },
     /** Anything of the client's that reaches the app. */
     calledBack(what: string) {
       claim(!isDisposed, `after dispose there is silence (${what})`);
@@ -73,13 +67,9 @@ export function createOracle(elapsedMs: () => number, tally: Tally) {
         message.place === undefined || message.place === at,
         `nothing meant for one destination is sent to another (${n})`,
       );
-      const isAgain = executed.has(n);
       executed.set(n, (executed.get(n) ?? 0) + 1);
-      // A hub that forgot, and whose first welcome afterwards got lost, says that it remembers (PR14): resending.test.ts.
-      if (isAgain && memory.get(n) !== forgettings) tally.set('done twice by a hub that forgot', 1);
-      else claim(!isAgain, `nothing is done twice (${n})`);
-      memory.set(n, forgettings);
-      const key = `${lane} ${message.priority} ${forgettings}`;
+      claim(executed.get(n) === 1, `nothing is done twice (${n})`);
+      const key = `${lane} ${message.priority}`;
       const before = last.get(key) ?? -1;
       claim(n > before, `order is kept within a priority (${n} after ${before})`);
       last.set(key, n);
@@ -144,7 +134,7 @@ export function createOracle(elapsedMs: () => number, tally: Tally) {
         const times = executed.get(n) ?? 0;
         if (!outcome) claim(false, `each send ends (${n})`);
         else if (outcome.status === 'acked' || outcome.status === 'answered')
-          claim(times >= 1, `what is acknowledged was done (${n})`);
+          claim(times === 1, `what is acknowledged was done (${n})`);
         else if (outcome.status === 'expired' || outcome.status === 'superseded')
           claim(times === 0, `what was written neither expires nor is superseded (${n})`);
         else if (outcome.status === 'rejected') {

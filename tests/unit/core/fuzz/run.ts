@@ -44,10 +44,15 @@ export async function play(
   let place: string = places[0];
   let links = 0;
   let tokens = 0;
+  let probes = 0;
   let mood: 'fine' | 'throws' | 'null' | 'hangs' = 'fine';
   const authOf = (userId: string) => ({
     userId,
     in: kind.tokenIn,
+    probe() {
+      const delayMs = [0, 0, 60, 15_000][++probes % 4]!;
+      return delayMs ? new Promise<'ok'>((done) => time.setTimer(() => done('ok'), delayMs)) : ('ok' as const);
+    },
     getToken() {
       if (mood === 'throws') throw injected;
       if (mood === 'hangs') return new Promise<string>(() => undefined);

@@ -109,10 +109,7 @@ export const tidewireKind: Kind = {
       accepts: () => hub.accepts(),
       refuses: (code) => hub.refuses(code),
       closes: (code) => hub.closes(code),
-      restarts(forgets) {
-        if (forgets) oracle.forgot();
-        hub.restart({ forgets });
-      },
+      restarts: (forgets) => hub.restart({ forgets }),
       // Before its welcome a hub that talks nonsense is no hub (PR4), which is a story of its own.
       says(data) {
         if (hub.users.length > 0) hub.sendsRaw(data);
