@@ -206,6 +206,6 @@ export function createClient<Messages extends MessageMap, Commands extends Comma
 function noWayForToken(): TidewireError {
   return new TidewireError(
     'no-way-for-token',
-    "The protocol cannot carry the token of auth.getToken. Use tidewire(), plain({ authenticate }), or plain() with auth.in: 'query'.",
+    "This protocol carries no token: use tidewire(), plain({ authenticate }), or plain() with auth.in: 'query'.",
   );
 }

@@ -1,9 +1,7 @@
 'use client';
-import type { ConnectionState } from '../core/connection/connection-state';
+import { idle, type ConnectionState } from '../core/connection/connection-state';
 import { useClient } from '../providers/realtime-context';
 import { useStore } from './use-store';
-
-const onServer = { current: { status: 'idle' } } as const;
 
 /**
  * The state of the provider's connection, or what `selector` makes of it. Re-renders only when that changes, and never for
@@ -14,5 +12,5 @@ const onServer = { current: { status: 'idle' } } as const;
  * const isLive = useConnection((state) => state.status === 'connected');
  */
 export function useConnection<Selected = ConnectionState>(selector?: (state: ConnectionState) => Selected): Selected {
-  return useStore(useClient('useConnection').state, selector, onServer);
+  return useStore(useClient('useConnection').state, selector, idle);
 }

@@ -2,7 +2,7 @@
 import { useEffect, useInsertionEffect, useMemo, useRef } from 'react';
 import type { RealtimeClient } from '../core/client';
 import type { AuthOptions } from '../protocol/auth-options';
-import type { ConnectionState, ConnectionStatus } from '../core/connection/connection-state';
+import { idle, type ConnectionState, type ConnectionStatus } from '../core/connection/connection-state';
 import type { Cause, Message } from '../protocol/incoming';
 import type { Protocol } from '../protocol/protocol';
 import { noProvider, useOptionalClient } from '../providers/realtime-context';
@@ -40,8 +40,6 @@ export interface UseWebSocketResult extends Actions {
   /** At any time: what cannot go now waits. The receipt's `outcome` says how it ended. */
   readonly send: RegisteredClient['send'];
 }
-
-const idle: { readonly current: ConnectionState } = { current: { status: 'idle' } };
 
 /**
  * The connection: its state, sending, requests, subscriptions. Nothing is opened while rendering.

@@ -2,6 +2,7 @@ import type { CloseAction } from './close-codes';
 
 /** A fault as told to the app: a stable code, a sentence for people, and whether we go on trying. */
 export interface Cause {
+  /** `closed` for every close of the link, whose `closeCode` then says more; `timeout`, `unauthorized`, `page-hidden` … */
   readonly code: string;
   /** In words, where the server or the protocol gave any; words for people are in the components' messages. No secrets. */
   readonly message?: string | undefined;

@@ -22,23 +22,42 @@ export interface Ledger extends SessionPart {
   forget(id: string): void;
   /** Whatever is outstanding will never be known. */
   abandon(cause: Cause): void;
-  /** Lets a request time out or be aborted on its way. */
-  request(
+  /** Sends a request and waits for its answer, for `timeoutMs` or until it is aborted. */
+  request?(
+    type: string,
+    data: unknown,
     options: RequestOptions,
-    submit: (ttlMs: number, finish: LedgerItem['finish']) => LedgerItem | undefined,
+    submit: SubmitRequest,
+    /** Makes use of the room that an ended request leaves. */
+    drain: () => void,
   ): Promise<RequestOutcome>;
+}
+
+/** Puts a request into the queue, or ends it at once. */
+export type SubmitRequest = (
+  id: string,
+  options: { readonly isRequest: true; readonly ttlMs: number },
+  encode: () => Wire,
+  finish: LedgerItem['finish'],
+) => LedgerItem | undefined;
+
+export interface LedgerOptions {
+  /**
+   * Puts the sequence, dense per destination and from 1, into an encoded message when it is written. Without it only requests
+   * are kept, and sends end as `sent`.
+   */
+  readonly withSequence?: (frame: Wire, seq: number) => Wire;
+  /** Without it a request is `rejected('unsupported')`. @throws TypeError if the data cannot be encoded */
+  readonly encodeRequest: (request: { readonly id: string; readonly type: string; readonly data: unknown }) => Wire;
 }
 
 /**
  * Keeps every written message until it is acknowledged, and sends it again, with its number and in order, to a server that
  * remembers. A request is never sent twice.
- *
- * @param withSequence puts the sequence, dense per destination and from 1, into an encoded message when it is written. Without it
- *   only requests are kept, and sends end as `sent`
  */
 export function createLedger(
-  { write }: Pick<SessionHost, 'write'>,
-  withSequence?: (frame: Wire, seq: number) => Wire,
+  { environment, write }: Pick<SessionHost, 'environment' | 'write'>,
+  { withSequence, encodeRequest }: LedgerOptions,
 ): Ledger {
   /** In the order of writing. */
   const inFlight = new Map<string, LedgerItem & { readonly numbered: Wire }>();
@@ -90,18 +109,34 @@ export function createLedger(
       sequences.clear();
       abandon(cause);
     },
-    request({ timeoutMs = 10_000, signal }, submit) {
+    request(type, data, { timeoutMs = 10_000, signal }, submit, drain) {
       return new Promise((resolve) => {
         if (signal?.aborted) return resolve({ status: 'aborted' });
+        const id = environment.randomId();
         // eslint-disable-next-line prefer-const -- an abort while the data is encoded finds nothing here yet
         let item: LedgerItem | undefined;
-        const handleAbort = () => item?.finish({ status: 'aborted' });
-        // Before the submission, which may end at once and then takes it off again.
+        const handleAbort = () => {
+          item?.finish({ status: 'aborted' });
+          drain();
+        };
+        const handleTimeout = () => {
+          inFlight.get(id)?.finish({ status: 'unknown', cause: { code: 'timeout' } });
+          drain();
+        };
+        // Before the submission, which may end at once and then takes both off again. One that still waits expires by its ttl.
         signal?.addEventListener('abort', handleAbort);
-        item = submit(timeoutMs, (outcome) => {
-          signal?.removeEventListener('abort', handleAbort);
-          resolve(outcome as RequestOutcome);
-        });
+        const cancelTimer = environment.setTimer(handleTimeout, timeoutMs);
+        const options = { isRequest: true, ttlMs: timeoutMs } as const;
+        item = submit(
+          id,
+          options,
+          () => encodeRequest({ id, type, data }),
+          (outcome) => {
+            signal?.removeEventListener('abort', handleAbort);
+            cancelTimer();
+            resolve(outcome as RequestOutcome);
+          },
+        );
       });
     },
   };

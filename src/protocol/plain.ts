@@ -71,8 +71,12 @@ export function plain({ codec = jsonCodec, heartbeat, authenticate, correlate }:
       }),
       ...(ping === undefined ? [] : [heartbeatPart(() => ping)]),
     ],
-    request: correlate && (({ id, type, data }) => codec.encode(correlate.request(id, { type, data }))),
-    createLedger: correlate && ((host) => createLedger(host)),
+    createLedger:
+      correlate &&
+      ((host) =>
+        createLedger(host, {
+          encodeRequest: ({ id, type, data }) => codec.encode(correlate.request(id, { type, data })),
+        })),
     decode(wire) {
       try {
         return base

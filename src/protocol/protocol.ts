@@ -28,14 +28,12 @@ export interface Protocol {
   hello?: ((hello: Hello) => Wire | undefined) | undefined;
   /** @throws TypeError if the data cannot be encoded */
   message(message: OutgoingMessage): Wire;
-  /** @throws TypeError if the data cannot be encoded */
-  request?: ((request: { id: string; type: string; data: unknown }) => Wire) | undefined;
   subscribe?: ((id: string, channel: string) => Wire) | undefined;
   unsubscribe?: ((id: string, channel: string) => Wire) | undefined;
   /** Never throws; order kept. */
   decode(data: Wire, isConnected: boolean): readonly Incoming[];
   /** Remembers what awaits an answer. Without it sends end as `sent`, and requests are `rejected('unsupported')`. */
-  readonly createLedger?: ((host: Pick<SessionHost, 'write'>) => Ledger) | undefined;
+  readonly createLedger?: ((host: Pick<SessionHost, 'environment' | 'write'>) => Ledger) | undefined;
   /** What else it does over the life of a connection: `heartbeat`, `renewal`. */
   readonly parts?: readonly CreateSessionPart[] | undefined;
 }

@@ -37,10 +37,13 @@ export function tidewire(): Protocol {
     message({ id, type, data, channel }) {
       return encodeReadable({ type: 'publish', id, event: type, data, channel }, type, channel ?? type);
     },
-    request: ({ id, type, data }) => encodeReadable({ type: 'command', id, name: type, data }, type),
     subscribe: (id, channel) => encode({ type: 'subscribe', id, channel }),
     unsubscribe: (id, channel) => encode({ type: 'unsubscribe', id, channel }),
-    createLedger: (host) => createLedger(host, (frame, seq) => `${(frame as string).slice(0, -1)},"seq":${seq}}`),
+    createLedger: (host) =>
+      createLedger(host, {
+        encodeRequest: ({ id, type, data }) => encodeReadable({ type: 'command', id, name: type, data }, type),
+        withSequence: (frame, seq) => `${(frame as string).slice(0, -1)},"seq":${seq}}`,
+      }),
     parts: [
       credentials({ renew: (id, token) => encode({ type: 'authenticate', id, token }) }),
       heartbeat((id) => encode({ type: 'ping', id })),

@@ -20,6 +20,6 @@ export function useClient(hook: string): RealtimeClient {
 export function noProvider(hook: string): TidewireError {
   return new TidewireError(
     'no-provider',
-    `${hook} was called outside <RealtimeProvider>, whose connection it works on. Wrap your app in <RealtimeProvider url=…>.`,
+    `${hook} was called outside <RealtimeProvider>. Wrap your app in <RealtimeProvider url=…>.`,
   );
 }

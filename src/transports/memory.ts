@@ -167,11 +167,11 @@ function openLink(
       const copy = copyOf(data);
       send('server', { kind: 'message', data: copy }, () => server.received(copyOf(copy)));
     },
-    close(code = 1000, reason = '') {
+    close() {
       if (client === 'over') return;
-      const sent = client === 'opening' ? 1006 : code >= 3000 && code < 5000 ? code : 1000;
+      const code = client === 'opening' ? 1006 : 1000;
       client = 'over';
-      send('server', { kind: 'close', code: sent }, () => server.closed(sent, reason));
+      send('server', { kind: 'close', code }, () => server.closed(code, ''));
     },
   };
 }

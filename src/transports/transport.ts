@@ -26,8 +26,8 @@ export interface TransportListener {
 export interface TransportLink {
   /** Hands one message over, in order. Does nothing unless the link is open. */
   send(data: WireData): void;
-  /** Ends the link; idempotent. @param code 1000 or 3000–4999; others are sent as 1000. */
-  close(code?: number, reason?: string): void;
+  /** Ends the link; idempotent. A server that hears of it sees 1000. */
+  close(): void;
 }
 
 /** A way to move whole messages in order. Implementations prove themselves with `transportContract` from `tidewire/testing`. */

@@ -20,11 +20,8 @@ export interface WebSocketLike {
   onclose: ((event: never) => void) | null;
   onerror: ((event: never) => void) | null;
   send(data: WireData): void;
-  close(code?: number, reason?: string): void;
+  close(code?: number): void;
 }
-
-/** A close frame has room for 123 bytes of reason (RFC 6455 §5.5), and browsers throw beyond: this many characters always fit. */
-const maxReasonLength = 41;
 
 /**
  * The native WebSocket, one message a frame.
@@ -60,9 +57,10 @@ export function webSocket(options: WebSocketOptions = {}): Transport {
         send(data) {
           if (socket?.readyState === 1) socket.send(data);
         },
-        close(code = 1000, reason) {
+        close() {
           isOver = true;
-          socket?.close(code < 3000 || code > 4999 ? 1000 : code, reason?.slice(0, maxReasonLength));
+          // Without a code the server would see 1005.
+          socket?.close(1000);
         },
       };
     },

@@ -57,9 +57,9 @@ export function createCable(inner: Transport, environment: Environment): Cable {
     }
     return {
       send: (data) => outward(() => link?.send(data)),
-      close(code, reason) {
+      close() {
         end();
-        link?.close(code, reason);
+        link?.close();
       },
     };
   }

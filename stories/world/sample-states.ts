@@ -1,7 +1,7 @@
 import type { ConnectionState } from 'tidewire';
 import { startAt } from './story-world';
 
-const cause = { code: 'network', message: 'Closed with code 1006.', closeCode: 1006 } as const;
+const cause = { code: 'closed', message: 'Closed with code 1006.', closeCode: 1006 } as const;
 
 /** One of each, for stories that show a component by plain props. Times fit the start of a story's clock. */
 export const sampleStates = {

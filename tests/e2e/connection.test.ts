@@ -98,7 +98,7 @@ test('[CN3] [CN5] five refused attempts lead to suspended, and Try now recovers'
   await hub.kill();
   await untilStatus(page, 'suspended');
   const state = await page.evaluate(() => window.client.state.current);
-  expect(state).toMatchObject({ status: 'suspended', cause: { code: 'network' } });
+  expect(state).toMatchObject({ status: 'suspended', cause: { code: 'closed' } });
   await hub.start();
   await page.getByRole('button', { name: 'Try now', exact: true }).click();
   await untilStatus(page, 'connected', 5_000);

@@ -21,3 +21,6 @@ export type ConnectionState =
   | { readonly status: 'failed'; readonly cause: Cause };
 
 export type ConnectionStatus = ConnectionState['status'];
+
+/** What a server renders, and what the first render in a browser repeats. */
+export const idle: { readonly current: ConnectionState } = { current: { status: 'idle' } };

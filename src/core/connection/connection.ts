@@ -41,14 +41,6 @@ export interface Connection {
   authenticate(auth: AuthOptions): void;
 }
 
-/** What the causes of closes are called. */
-const causeCodes: Readonly<Record<CloseAction, string>> = {
-  retry: 'network',
-  'retry-later': 'overloaded',
-  authenticate: 'unauthorized',
-  fail: 'refused',
-};
-
 /**
  * Performs what `transition` decides: one link at a time, and one timer for the state's deadline. Everything else is a part
  * that is told what happens. Everything asynchronous carries the number of the attempt it belongs to, and is ignored once that
@@ -184,7 +176,6 @@ export function createConnection(
       // Before the first address is known, what waits is meant for whatever it will be.
       if (target !== (boundTo ?? target)) abandon('destination-changed');
       boundTo = target;
-      welcome = undefined;
       host.openLink(protocol.subprotocols, {
         opened: () => isCurrent() && dispatch('opened'),
         received: (data) => isCurrent() && receive(data),
@@ -201,7 +192,7 @@ export function createConnection(
     const { token } = host;
     // Also as it stands in an address.
     const message = token ? reason.replaceAll(token, '…').replaceAll(encodeURIComponent(token), '…') : reason;
-    void linkEnded({ action, cause: { code: causeCodes[action], message, closeCode } });
+    void linkEnded({ action, cause: { code: 'closed', message, closeCode } });
   }
 
   /** The link is over, or of no use. There may be a better explanation than the network. */

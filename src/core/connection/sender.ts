@@ -76,10 +76,9 @@ export function createSender(
       return undefined;
     }
 
-    const { ttlMs, isRequest } = options;
+    const { ttlMs } = options;
     const handleTimeout = () => {
       if (!item.isWritten) item.finish({ status: 'expired' });
-      else if (isRequest) item.finish({ status: 'unknown', cause: { code: 'timeout' } });
     };
     const cancelTimer = ttlMs === undefined ? undefined : environment.setTimer(handleTimeout, ttlMs);
     const item: Item = {
@@ -144,18 +143,8 @@ export function createSender(
       });
       return { id, outcome };
     },
-    async request(type, data, options = {}) {
-      const encode = protocol.request;
-      if (!ledger || !encode) return rejected('unsupported');
-      const id = environment.randomId();
-      return ledger.request(options, (ttlMs, finish) => {
-        const handleEnd: typeof finish = (outcome) => {
-          finish(outcome);
-          drain();
-        };
-        return submit(id, { ttlMs, isRequest: true }, () => encode({ id, type, data }), handleEnd);
-      });
-    },
+    request: async (type, data, options = {}) =>
+      ledger?.request?.(type, data, options, submit, drain) ?? rejected('unsupported'),
     abandon,
     connected(welcome) {
       isOpen = true;

@@ -33,9 +33,10 @@ export function browserEnvironment({ isServer = false } = {}): Environment {
     random: () => Math.random(),
     randomId: () => crypto.getRandomValues(new Uint32Array(4)).join('-'),
     requestFrame(run) {
-      if (!globalThis.requestAnimationFrame) return setTimer(run, 16);
-      const frame = requestAnimationFrame(run);
-      return () => cancelAnimationFrame(frame);
+      // A worker or a server paints nothing: a timer keeps its pace.
+      const request = (globalThis.requestAnimationFrame ?? setTimeout) as (run: () => void, delayMs: number) => number;
+      const frame = request(run, 16);
+      return () => (globalThis.cancelAnimationFrame ?? clearTimeout)(frame);
     },
     isVisible: () => !page?.hidden,
     onLifecycle(listener) {

@@ -4,7 +4,7 @@ import type { ConnectionState, ConnectionStatus } from '../../../src/core/connec
 import { ConnectionBadge, MessagesProvider } from '../../../src/entries/components';
 import { createPage } from './support/page';
 
-const cause = { code: 'network', message: 'The connection was lost.' };
+const cause = { code: 'closed', message: 'The connection was lost.' };
 const states: Record<ConnectionStatus, ConnectionState> = {
   idle: { status: 'idle' },
   connecting: { status: 'connecting', since: 0 },

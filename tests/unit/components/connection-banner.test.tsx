@@ -4,7 +4,7 @@ import type { ConnectionState } from '../../../src/core/connection/connection-st
 import { ConnectionBanner, LiveUpdatesToggle } from '../../../src/entries/components';
 import { createPage } from './support/page';
 
-const cause = { code: 'network', message: 'The connection was lost.' };
+const cause = { code: 'closed', message: 'The connection was lost.' };
 const connected: ConnectionState = { status: 'connected', since: 0 };
 const needsAuth: ConnectionState = { status: 'needs-auth', cause };
 const lostFor = (ms: number, now: number): ConnectionState => ({

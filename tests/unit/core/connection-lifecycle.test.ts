@@ -12,7 +12,7 @@ test('[CN1] goes from idle over connecting to connected, and back to connected a
   expect(story).toEqual(['idle', 'connecting', 'connected', 'reconnecting', 'connected']);
   expect(states.find(({ status }) => status === 'reconnecting')).toMatchObject({
     attempt: 1,
-    cause: { code: 'network', closeCode: 1006 },
+    cause: { code: 'closed', closeCode: 1006 },
   });
   client.dispose();
 });

@@ -20,7 +20,7 @@ const policy = {
 };
 const now = 1_000_000;
 const context: TransitionContext = { now, random: 0.5, policy };
-const cause = { code: 'network' };
+const cause = { code: 'closed' };
 const outage = { since: now - 3_000, failures: 2, isLong: false, cause };
 
 const events: { readonly [Type in EventType]: readonly MachineEvent[] } = {

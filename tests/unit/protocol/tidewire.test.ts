@@ -2,7 +2,9 @@
 import { expect, test } from 'vitest';
 import { readClientFrames } from '../../../src/protocol/client-frames';
 import type { HubFrame } from '../../../src/protocol/hub-frames';
+import type { SubmitRequest } from '../../../src/protocol/ledger';
 import { tidewire } from '../../../src/protocol/tidewire';
+import { createVirtualEnvironment } from '../../../src/testing/virtual-environment';
 
 const protocol = tidewire();
 const decode = (frame: HubFrame, isConnected = true) => protocol.decode(JSON.stringify(frame), isConnected);
@@ -27,11 +29,17 @@ test('every frame it writes is one that a hub reads', () => {
   const written: unknown[] = [
     protocol.hello?.({ clientId: 'c', token: 't' }),
     protocol.hello?.({ clientId: 'c' }),
-    protocol.request?.({ id: 'r', type: 'add', data: [1] }),
     protocol.subscribe?.('s', 'room'),
     protocol.unsubscribe?.('u', 'room'),
   ];
-  const ledger = protocol.createLedger!({ write: (sent) => written.push(sent!) });
+  const environment = createVirtualEnvironment();
+  const ledger = protocol.createLedger!({ environment, write: (sent) => written.push(sent!) });
+  const write: SubmitRequest = (id, options, encode, finish) => {
+    const item = { id, options, frame: encode(), finish };
+    ledger.write(item);
+    return item;
+  };
+  void ledger.request?.('add', [1], {}, write, () => undefined);
   for (const data of [{ text: 'a "quote" and }' }, undefined, null, []]) {
     const frame = protocol.message({ id: 'p', type: 'chat', data, channel: 'room' });
     ledger.write({ id: `p${written.length}`, frame, options: { channel: 'room' }, finish: () => undefined });
@@ -49,6 +57,7 @@ test('every frame it writes is one that a hub reads', () => {
 test('[PR13] numbers are dense per destination and start at 1', () => {
   const seqs: unknown[] = [];
   const ledger = protocol.createLedger!({
+    environment: createVirtualEnvironment(),
     write: (sent) => seqs.push((JSON.parse(sent as string) as { seq: number }).seq),
   });
   for (const [id, channel] of [

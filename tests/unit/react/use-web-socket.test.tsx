@@ -167,10 +167,10 @@ describe('[E1] its callbacks', () => {
   test('onError tells each new reason, not each attempt of the same', async () => {
     const world = createPlainWorld();
     world.server.refuses(4401);
-    const causes: string[] = [];
-    open(world, { onError: ({ code }) => causes.push(code) });
+    const causes: unknown[] = [];
+    open(world, { onError: ({ closeCode }) => causes.push(closeCode) });
     await world.advance(100);
-    expect(causes).toEqual(['unauthorized']);
+    expect(causes).toEqual([4401]);
   });
 
   test('[DL2] one that throws is reported and harms nobody', async () => {

@@ -101,7 +101,7 @@ test('a server hears 1006 from a client that gave up before it opened', async ()
     socket.onClose((code) => ends.push(code));
     socket.accept();
   });
-  openRecorded(network.transport, url).link.close(4000);
+  openRecorded(network.transport, url).link.close();
   await settle();
   expect(ends).toEqual([1006]);
 });

@@ -107,9 +107,9 @@ export function createOracle(elapsedMs: () => number, tally: Tally) {
             claim(isOpen, 'nothing is written to a link that is not open');
             inner.send(data);
           },
-          close(code, reason) {
+          close() {
             live.delete(link);
-            inner.close(code, reason);
+            inner.close();
           },
         };
       },
