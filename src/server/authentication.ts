@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { TidewireError } from '../shared/errors';
 import { callGuarded } from './guarded-call';
 import type { HubLog } from './hub-log';
-import type { HubEnvironment } from './node-environment';
+import type { HubEnvironment } from './hub-environment';
 
 /** Who is at the other end of a connection, for all of its life. */
 export interface HubUser<Claims = unknown> {

@@ -1,7 +1,7 @@
 import type { HubUser } from './authentication';
 import { callGuarded } from './guarded-call';
 import type { HubLog } from './hub-log';
-import type { HubEnvironment } from './node-environment';
+import type { HubEnvironment } from './hub-environment';
 import { internalRefusal, type Refusal } from './refusal';
 
 /** What a user wants to do (PR11). A publish without a channel is a command by the name of its event. */

@@ -4,7 +4,7 @@ import type { HubUser } from './authentication';
 import { checkData } from './event-schemas';
 import { callGuarded } from './guarded-call';
 import type { HubLog } from './hub-log';
-import type { HubEnvironment } from './node-environment';
+import type { HubEnvironment } from './hub-environment';
 import { internalRefusal, type Refusal } from './refusal';
 
 /** What a command's handler may do beside answering. */

@@ -2,7 +2,7 @@ import { isDeeperThan, maxBatchFrames } from '../protocol/client-frames';
 import type { HubFrame } from '../protocol/hub-frames';
 import { maxDepth } from '../protocol/safe-json';
 import type { Undo } from '../shared/undo';
-import type { HubEnvironment } from './node-environment';
+import type { HubEnvironment } from './hub-environment';
 
 /** Once per frame, however many receive it. @throws TypeError if its data is no JSON, or deeper than clients read (PR7) */
 export function encodeFrame(frame: HubFrame): Buffer {

@@ -1,5 +1,5 @@
 import { TidewireError } from '../shared/errors';
-import type { HubEnvironment } from './node-environment';
+import type { HubEnvironment } from './hub-environment';
 
 /** How a call of the app's code ended. */
 export type Settled<Value> =

@@ -6,7 +6,7 @@ import type { EventSchemas } from './event-schemas';
 import type { HubLimits } from './hub-limits';
 import type { HubLog } from './hub-log';
 import type { StatsCounter } from './hub-stats';
-import type { HubEnvironment } from './node-environment';
+import type { HubEnvironment } from './hub-environment';
 import type { PublisherLog } from './publisher-log';
 import type { UserConnections } from './user-connections';
 

@@ -4,7 +4,7 @@ import type { Commands } from './commands';
 import type { EventSchemas } from './event-schemas';
 import type { HubLimits } from './hub-limits';
 import type { HubLog } from './hub-log';
-import type { HubEnvironment } from './node-environment';
+import type { HubEnvironment } from './hub-environment';
 import type { AllowedOrigins } from './origin-policy';
 
 /** How a hub is set up; all of it optional. */

@@ -1,5 +1,5 @@
 import type { Undo } from '../shared/undo';
-import type { HubEnvironment } from './node-environment';
+import type { HubEnvironment } from './hub-environment';
 
 export interface WatchedConnection {
   ping(): void;

@@ -1,9 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import type { Environment } from '../shared/environment';
-
-/** What a hub needs from the world around it: a part of `Environment`, so that one virtual clock serves both ends. */
-export type HubEnvironment = Pick<Environment, 'now' | 'monotonicNow' | 'setTimer' | 'randomId'>;
+import type { HubEnvironment } from './hub-environment';
 
 /** setTimeout counts in 31 bits and fires at once beyond. */
 export const longestTimerMs = 2 ** 31 - 1;

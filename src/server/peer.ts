@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws';
 import type { HubFrame } from '../protocol/hub-frames';
 import type { Undo } from '../shared/undo';
 import { createFrameBatcher, encodeFrame } from './frame-batcher';
-import type { HubEnvironment } from './node-environment';
+import type { HubEnvironment } from './hub-environment';
 
 /** The client's end of a connection, as its session sees it: frames go in, and it can be ended. */
 export interface Peer {

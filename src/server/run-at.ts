@@ -1,5 +1,6 @@
 import type { Undo } from '../shared/undo';
-import { longestTimerMs, type HubEnvironment } from './node-environment';
+import type { HubEnvironment } from './hub-environment';
+import { longestTimerMs } from './node-environment';
 
 /** Runs once the wall clock has passed a moment, however far away, and however late a timer fires. */
 export function runAt({ now, setTimer }: HubEnvironment, moment: number, run: () => void): Undo {

@@ -1,5 +1,5 @@
 import type { ConnectionRegistry } from './connection-registry';
-import type { HubEnvironment } from './node-environment';
+import type { HubEnvironment } from './hub-environment';
 
 export interface CloseOptions {
   /** Milliseconds over which clients pick their moment to leave, each at random. @default 10_000 */

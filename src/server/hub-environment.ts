@@ -1,0 +1,4 @@
+import type { Environment } from '../shared/environment';
+
+/** What a hub needs from the world around it: a part of `Environment`, so that one virtual clock serves both ends. */
+export type HubEnvironment = Pick<Environment, 'now' | 'monotonicNow' | 'setTimer' | 'randomId'>;
