@@ -27,6 +27,9 @@ const coreFace = '^src/core/(?!connection/)';
 /** The values inside a connection that are meant to be read: what a state and a latency look like. */
 const coreShown = '^src/core/connection/(latency|connection-state)[.]ts$';
 
+/** The hub without its doors and without the stores that need a package. */
+const portableServer = '^src/server/(?!node/|store/(sqlite|redis)|socket-io)';
+
 const hookFile = '/use-[^/]+[.]tsx?$';
 
 const nodeBuiltIn = `^(node:)?(${builtinModules.join('|')})$`;
@@ -108,16 +111,34 @@ module.exports = {
       ['^src/core/'],
     ),
     ...row(
-      'server-imports-protocol',
-      'The hub and the client meet in the protocol and nowhere else, so that either can be replaced. Beside it: Node and ws.',
-      '^src/server/',
+      'hub-runs-anywhere',
+      'The hub itself meets the client in the protocol and runs anywhere: in Node, in a worker, in a test page. What needs Node lives in src/server/node, what needs a package beside it.',
+      portableServer,
+      [portableServer, '^src/(protocol|shared)/'],
+    ),
+    ...row(
+      'node-doors-import-the-hub',
+      'src/server/node opens the hub to HTTP servers: Node and ws, and the hub behind it.',
+      '^src/server/node/',
       ['^src/(server|protocol|shared)/', nodeBuiltIn, '(^|/)node_modules/(@types/)?ws/'],
     ),
     ...row(
+      'sqlite-store-imports-libsql',
+      'The embedded store is the only place that knows its database.',
+      '^src/server/store/sqlite',
+      ['^src/(server|protocol|shared)/', nodeBuiltIn, '(^|/)node_modules/@libsql/'],
+    ),
+    ...row(
+      'redis-store-imports-redis',
+      'The shared store is the only place that knows Redis.',
+      '^src/server/store/redis',
+      ['^src/(server|protocol|shared)/', nodeBuiltIn, '(^|/)node_modules/(redis|@redis)/'],
+    ),
+    ...row(
       'testing-imports-up-to-core',
-      'The test kit works without React: everything up to core. Only src/testing/render.tsx may use the providers.',
+      'The test kit works without React and without Node: everything up to core, and the hub itself. Only src/testing/render.tsx may use the providers.',
       '^src/testing/(?!render[.]tsx$)',
-      ['^src/(testing|core|transports|protocol|shared)/'],
+      ['^src/(testing|core|transports|protocol|shared)/', portableServer],
     ),
     ...row(
       'testing-render-imports-providers',

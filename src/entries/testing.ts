@@ -1,12 +1,13 @@
 export type { ContractCase } from '../testing/contract-case';
-export { createFakeHub, type FakeHub, type FakeHubOptions } from '../testing/fake-hub';
-export type {
-  FakeHubAction,
-  FakeHubCommand,
-  FakeHubCommandContext,
-  FakeHubLimits,
-  FakeHubUser,
-} from '../testing/fake-hub-handlers';
+export {
+  createFakeHub,
+  type FakeHub,
+  type FakeHubAction,
+  type FakeHubCommand,
+  type FakeHubCommandContext,
+  type FakeHubOptions,
+  type FakeHubUser,
+} from '../testing/fake-hub';
 export { createFakeServer, type FakeServer, type FakeServerOptions } from '../testing/fake-server';
 export { hubContract } from '../testing/hub-contract/hub-contract';
 export type {
@@ -20,6 +21,8 @@ export type { NetworkConditions, NetworkDirection } from '../testing/network-con
 export { applyNetworkProfile, networkProfiles, type NetworkProfile } from '../testing/network-profile';
 export { renderWithRealtime, type RealtimeView, type RenderWithRealtimeOptions } from '../testing/render';
 export { createSeededRandom } from '../testing/seeded-random';
+export { storeContract } from '../testing/store-contract/store-contract';
+export type { StoreCounterpart, StoreUnderTest } from '../testing/store-contract/store-under-test';
 export type { TransportCounterpart } from '../testing/transport-contract/transport-counterpart';
 export { transportContract } from '../testing/transport-contract/transport-contract';
 export { createContractServer, type ContractSocket } from '../testing/transport-contract/contract-server';

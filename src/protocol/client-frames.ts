@@ -35,10 +35,45 @@ export interface PublishFrame {
   readonly channel?: string | undefined;
 }
 
+/** A place in a channel's log: behind the event with this offset and id. */
+export interface FramePosition {
+  readonly epoch: string;
+  readonly offset: number;
+  readonly id?: string | undefined;
+}
+
 export interface SubscribeFrame {
-  readonly type: 'subscribe' | 'unsubscribe';
+  readonly type: 'subscribe';
   readonly id: string;
   readonly channel: string;
+  /** Resumes behind it (PR26). */
+  readonly from?: FramePosition | undefined;
+}
+
+export interface UnsubscribeFrame {
+  readonly type: 'unsubscribe';
+  readonly id: string;
+  readonly channel: string;
+}
+
+export interface WatchFrame {
+  readonly type: 'watch' | 'unwatch' | 'leave';
+  readonly id: string;
+  readonly channel: string;
+}
+
+export interface EnterFrame {
+  readonly type: 'enter';
+  readonly id: string;
+  readonly channel: string;
+  readonly state?: unknown;
+}
+
+export interface TypingFrame {
+  readonly type: 'typing';
+  readonly id: string;
+  readonly channel: string;
+  readonly active: boolean;
 }
 
 export interface CommandFrame {
@@ -49,7 +84,17 @@ export interface CommandFrame {
 }
 
 /** What a client says (docs/protocol.md), taken out of its batches. */
-export type ClientFrame = HelloFrame | AuthenticateFrame | PingFrame | PublishFrame | SubscribeFrame | CommandFrame;
+export type ClientFrame =
+  | HelloFrame
+  | AuthenticateFrame
+  | PingFrame
+  | PublishFrame
+  | SubscribeFrame
+  | UnsubscribeFrame
+  | CommandFrame
+  | WatchFrame
+  | EnterFrame
+  | TypingFrame;
 
 /** What one frame of a stranger turned out to be. */
 export type ClientFrameReading =
@@ -108,10 +153,21 @@ const shapes: { readonly [Type in ClientFrame['type']]: Readonly<Record<string, 
   authenticate: { id: isId, token: isText },
   ping: { id: isId },
   publish: { id: isId, seq: isSequence, event: isName, channel: isOptional(isName) },
-  subscribe: { id: isId, channel: isName },
+  subscribe: { id: isId, channel: isName, from: isOptional(isPosition) },
   unsubscribe: { id: isId, channel: isName },
   command: { id: isId, name: isName },
+  watch: { id: isId, channel: isName },
+  unwatch: { id: isId, channel: isName },
+  enter: { id: isId, channel: isName },
+  leave: { id: isId, channel: isName },
+  typing: { id: isId, channel: isName, active: (value) => typeof value === 'boolean' },
 };
+
+function isPosition(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { epoch, offset, id } = value;
+  return isId(epoch) && Number.isSafeInteger(offset) && (offset as number) >= 0 && isOptional(isId)(id);
+}
 
 function readFrame(value: unknown): ClientFrameReading {
   if (!isRecord(value)) return { kind: 'malformed', reason: 'not an object' };

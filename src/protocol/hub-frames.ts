@@ -9,6 +9,8 @@ export type HubErrorCode =
   | 'too-large'
   | 'sequence'
   | 'limit'
+  | 'retry-same-id'
+  | 'unknown-outcome'
   | 'internal';
 
 export interface WelcomeFrame {
@@ -49,6 +51,8 @@ export interface EventFrame {
   readonly channel?: string | undefined;
   /** Of the publish that caused it. */
   readonly id?: string | undefined;
+  /** Its place in the channel's log, dense and from 1. */
+  readonly offset?: number | undefined;
 }
 
 export interface AckFrame {
@@ -57,12 +61,80 @@ export interface AckFrame {
   readonly seq: number;
   /** This is the outcome of an earlier copy; nothing happened now. */
   readonly duplicate?: true | undefined;
+  /** Where a publish to a channel was stored. */
+  readonly epoch?: string | undefined;
+  readonly offset?: number | undefined;
 }
 
-export interface SubscriptionFrame {
-  readonly type: 'subscribed' | 'unsubscribed';
+export interface SubscribedFrame {
+  readonly type: 'subscribed';
   readonly id: string;
   readonly channel: string;
+  /** The end of the log. */
+  readonly epoch: string;
+  readonly offset: number;
+  /** Everything behind the position that was asked for follows (PR26). */
+  readonly recovered: boolean;
+}
+
+export interface UnsubscribedFrame {
+  readonly type: 'unsubscribed';
+  readonly id: string;
+  readonly channel: string;
+}
+
+/** What lay between the last event and this position is gone, or is no longer true (PR27). */
+export interface GapFrame {
+  readonly type: 'gap';
+  readonly channel: string;
+  readonly epoch: string;
+  readonly offset: number;
+}
+
+/** The hub ended a subscription (PR30). */
+export interface RemovedFrame {
+  readonly type: 'removed';
+  readonly channel: string;
+  readonly code: HubErrorCode;
+  readonly message: string;
+}
+
+export interface DoneFrame {
+  readonly type: 'done';
+  readonly id: string;
+}
+
+/** One who is present in a channel. */
+export interface PresenceMemberFrame {
+  /** The same for all connections of one. */
+  readonly member: string;
+  /** Absent: anonymous. */
+  readonly user?: string | undefined;
+  readonly state?: unknown;
+}
+
+/** Everybody who is present, instead of what was told before (PR33). */
+export interface MembersFrame {
+  readonly type: 'members';
+  /** With the answer to `watch`. */
+  readonly id?: string | undefined;
+  readonly channel: string;
+  readonly members: readonly PresenceMemberFrame[];
+}
+
+export interface PresenceFrame {
+  readonly type: 'presence';
+  readonly channel: string;
+  readonly change: 'joined' | 'updated' | 'left';
+  readonly member: PresenceMemberFrame;
+}
+
+export interface HubTypingFrame {
+  readonly type: 'typing';
+  readonly channel: string;
+  readonly member: string;
+  readonly user?: string | undefined;
+  readonly active: boolean;
 }
 
 export interface AnswerFrame {
@@ -96,7 +168,14 @@ export type HubFrame =
   | PongFrame
   | EventFrame
   | AckFrame
-  | SubscriptionFrame
+  | SubscribedFrame
+  | UnsubscribedFrame
+  | GapFrame
+  | RemovedFrame
+  | DoneFrame
+  | MembersFrame
+  | PresenceFrame
+  | HubTypingFrame
   | AnswerFrame
   | ErrorFrame
   | GoAwayFrame;

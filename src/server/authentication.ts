@@ -1,8 +1,8 @@
-import type { IncomingMessage } from 'node:http';
 import { TidewireError } from '../shared/errors';
 import { callGuarded } from './guarded-call';
 import type { HubLog } from './hub-log';
 import type { HubEnvironment } from './hub-environment';
+import type { HubRequest } from './hub-socket';
 
 /** Who is at the other end of a connection, for all of its life. */
 export interface HubUser<Claims = unknown> {
@@ -17,8 +17,8 @@ export interface HubUser<Claims = unknown> {
 export interface AuthenticateRequest {
   /** As the client's `getToken` gave it. */
   readonly token: string | undefined;
-  /** The upgrade, for cookies and addresses. Its headers are from the opening, also when credentials are renewed later. */
-  readonly request: IncomingMessage;
+  /** The opening request, for cookies and addresses; also when credentials are renewed later. */
+  readonly request: HubRequest;
   /** The client instance's random id. */
   readonly client: string;
 }

@@ -2,6 +2,7 @@ import type { CommandFrame } from '../protocol/client-frames';
 import { TidewireError } from '../shared/errors';
 import type { CommandContext, CommandResult } from './commands';
 import { mayNot, type ConnectionScope } from './connection-scope';
+import { byteLength } from './publish';
 import { internalRefusal, limitReached } from './refusal';
 
 export interface CommandCalls {
@@ -65,10 +66,10 @@ export function toCommandContext<Claims>(scope: ConnectionScope<Claims>, signal:
     user: scope.user(),
     connectionId,
     signal,
-    publish: (channel, event, data) => hub.publish(channel, event, data),
+    publish: hub.publish,
     close(code = 1000, reason = '') {
       const isAllowed = code === 1000 || (Number.isInteger(code) && code >= 3000 && code <= 4999);
-      if (!isAllowed || Buffer.byteLength(reason) > 123)
+      if (!isAllowed || byteLength(reason) > 123)
         throw new TidewireError(
           'bad-close',
           'close() takes 1000 or 3000–4999, and a reason of at most 123 bytes (RFC 6455 §7.4).',

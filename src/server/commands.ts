@@ -5,6 +5,7 @@ import { checkData } from './event-schemas';
 import { callGuarded } from './guarded-call';
 import type { HubLog } from './hub-log';
 import type { HubEnvironment } from './hub-environment';
+import type { Publish } from './publish';
 import { internalRefusal, type Refusal } from './refusal';
 
 /** What a command's handler may do beside answering. */
@@ -17,7 +18,7 @@ export interface CommandContext<Claims = unknown> {
    */
   readonly signal: AbortSignal;
   /** As `hub.publish`. */
-  publish(channel: string, event: string, data?: unknown): number;
+  readonly publish: Publish;
   /** Ends the caller's connection. @param code 1000 or 3000–4999 @default 1000 */
   close(code?: number, reason?: string): void;
 }
@@ -69,6 +70,8 @@ export type CommandResult =
 export interface CommandRunner<Claims> {
   /** Checks the data and runs the handler. Never rejects. */
   run(name: string, data: unknown, context: CommandContext<Claims>): Promise<CommandResult>;
+  /** Adds a command or takes the place of one; `undefined` takes it away. @returns what was there */
+  set(name: string, command: unknown): unknown;
 }
 
 /** @throws TidewireError for a command that is neither a function nor an object with a `handler` */
@@ -81,6 +84,12 @@ export function createCommandRunner<Claims>(
     Object.entries(commands).map(([name, command]: [string, unknown]) => [name, toDefinition<Claims>(name, command)]),
   );
   return {
+    set(name, command) {
+      const before = known.get(name);
+      if (command === undefined) known.delete(name);
+      else known.set(name, toDefinition<Claims>(name, command));
+      return before;
+    },
     async run(name, data, context) {
       const definition = known.get(name);
       if (!definition)

@@ -1,4 +1,3 @@
-import type { RawData } from 'ws';
 import {
   readClientFrames,
   type ClientFrame,
@@ -27,7 +26,8 @@ export interface FrameIntakeOptions {
 }
 
 export interface FrameIntake {
-  receive(data: RawData, isBinary: boolean): void;
+  /** @param message text, or bytes that nobody can read */
+  receive(message: string | Uint8Array): void;
   /** Counts a WebSocket ping, which has a price as well. */
   receivePing(): void;
   /** Counts a frame that was well formed but out of place. */
@@ -74,18 +74,14 @@ export function createFrameIntake(options: FrameIntakeOptions): FrameIntake {
   }
 
   return {
-    receive(data, isBinary) {
-      const readings: readonly ClientFrameReading[] = isBinary
-        ? [{ kind: 'malformed', reason: 'a binary message, and no codec agreed upon' }]
-        : readClientFrames(toText(data));
+    receive(message) {
+      const readings: readonly ClientFrameReading[] =
+        typeof message === 'string'
+          ? readClientFrames(message)
+          : [{ kind: 'malformed', reason: 'a binary message, and no codec agreed upon' }];
       for (const reading of readings) accept(reading);
     },
     receivePing: () => void takeToken(),
     refuseMalformed,
   };
-}
-
-/** `ws` hands out one Buffer unless told otherwise. */
-function toText(data: RawData): string {
-  return (data as Buffer).toString('utf8');
 }

@@ -3,11 +3,15 @@ import type { Authorize } from './authorization';
 import type { Channels } from './channels';
 import type { CommandRunner } from './commands';
 import type { EventSchemas } from './event-schemas';
+import type { HubEnvironment } from './hub-environment';
 import type { HubLimits } from './hub-limits';
 import type { HubLog } from './hub-log';
 import type { StatsCounter } from './hub-stats';
-import type { HubEnvironment } from './hub-environment';
-import type { PublisherLog } from './publisher-log';
+import type { PendingCalls } from './pending-calls';
+import type { PublisherHolders } from './publisher-holders';
+import type { PresenceDesk } from './presence-desk';
+import type { Publish } from './publish';
+import type { StoreSession } from './store/store';
 import type { UserConnections } from './user-connections';
 
 /** What all connections of one hub share. */
@@ -16,14 +20,20 @@ export interface HubContext<Claims = unknown> {
   readonly limits: HubLimits;
   readonly log: HubLog;
   readonly stats: StatsCounter;
+  readonly store: StoreSession;
   readonly channels: Channels;
-  readonly publishers: PublisherLog;
+  readonly presence: PresenceDesk;
+  readonly pending: PendingCalls;
+  readonly holders: PublisherHolders;
   readonly users: UserConnections;
   readonly commands: CommandRunner<Claims>;
   readonly schemas: ReadonlyMap<string, EventSchemas[string]>;
   readonly authenticate: Authenticate<Claims> | undefined;
   readonly authorize: Authorize<Claims> | undefined;
-  publish(channel: string, event: string, data: unknown, id?: string): number;
+  readonly publish: Publish;
+  /** Tells other hubs that this one speaks for a publisher now. */
+  announceFence(publisher: string, fence: number): void;
+  reportStoreError(error: unknown): void;
 }
 
 /** One publisher is one user in one client instance (PR13). */

@@ -33,15 +33,6 @@ export interface HubLimits {
   readonly decisionTimeoutMs: number;
   /** Milliseconds a command has to answer; then its `signal` is aborted and the answer is `internal`. @default 30_000 */
   readonly commandTimeoutMs: number;
-  /** Channels that one publisher may publish to, ever; one more is answered `limit`. @default 1_000 */
-  readonly maxDestinations: number;
-  /** Milliseconds the sequences of a publisher outlive its connection (PR14). @default 86_400_000 (a day) */
-  readonly publisherRetentionMs: number;
-  /**
-   * Sequences and outcomes remembered for all absent publishers together, about 200 bytes each; beyond it whoever left first is
-   * forgotten, and its unacknowledged sends end as `unknown`. @default 100_000
-   */
-  readonly maxRetainedEntries: number;
 }
 
 const defaults: HubLimits = {
@@ -57,9 +48,6 @@ const defaults: HubLimits = {
   maxPendingCommands: 256,
   decisionTimeoutMs: 10_000,
   commandTimeoutMs: 30_000,
-  maxDestinations: 1_000,
-  publisherRetentionMs: 86_400_000,
-  maxRetainedEntries: 100_000,
 };
 
 /** @throws TidewireError for a limit that is no positive number, or that contradicts another */

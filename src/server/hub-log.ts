@@ -16,6 +16,7 @@ export interface HubLogEntry {
     | 'slow-consumer'
     | 'unresponsive'
     | 'callback-failed'
+    | 'store-failed'
     | 'shutdown';
   readonly connectionId?: string | undefined;
   readonly userId?: string | undefined;

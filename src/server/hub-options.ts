@@ -5,10 +5,12 @@ import type { EventSchemas } from './event-schemas';
 import type { HubLimits } from './hub-limits';
 import type { HubLog } from './hub-log';
 import type { HubEnvironment } from './hub-environment';
-import type { AllowedOrigins } from './origin-policy';
+import type { HubStore } from './store/store';
 
-/** How a hub is set up; all of it optional. */
-export interface HubOptions<Claims = unknown, CommandData = Record<string, unknown>> {
+/** How the hub itself is set up, wherever it runs. */
+export interface HubCoreOptions<Claims = unknown, CommandData = Record<string, unknown>> {
+  /** What the hub remembers and where. @default memoryStore(): gone with the process */
+  readonly store?: HubStore;
   /** Who a client is. @default everybody is welcome, as an anonymous user */
   readonly authenticate?: Authenticate<Claims>;
   /** Who may do what; asked on every subscribe, publish and command. @default everything is allowed */
@@ -18,17 +20,12 @@ export interface HubOptions<Claims = unknown, CommandData = Record<string, unkno
   /** Checks for what clients publish, by event. @default none: any data passes */
   readonly schemas?: EventSchemas;
   readonly limits?: Partial<HubLimits>;
-  /**
-   * Which web pages may connect. Behind a proxy that changes the `Host` header, list the origins.
-   * @default pages from the hub's own host, and clients that send no `Origin`
-   */
-  readonly allowedOrigins?: AllowedOrigins;
   /** Milliseconds between WebSocket pings; two without an answer end a connection. @default 30_000 */
   readonly heartbeatMs?: number;
   /** Milliseconds that frames for one client are gathered (PR18); the first after a rest only wait for the next turn. 0 gathers nothing. @default 4 */
   readonly batchMs?: number;
   /** Takes what happens, as structured entries without tokens and payloads. @default failures of your callbacks go to the console */
   readonly log?: HubLog;
-  /** Clock, timers and random ids, for tests. @default Node's */
-  readonly environment?: HubEnvironment;
+  /** Clock, timers and random ids. */
+  readonly environment: HubEnvironment;
 }

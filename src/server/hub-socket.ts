@@ -1,7 +1,9 @@
-/** Where a connection comes from, as far as one can tell; Node's `IncomingMessage` is one. */
+/** Where a connection comes from, as far as one can tell. */
 export interface HubRequest {
   /** Path and query. */
   readonly url?: string | undefined;
+  /** The IP address of the other end of the TCP connection: behind a proxy, the proxy's. */
+  readonly remoteAddress?: string | undefined;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 

@@ -8,8 +8,6 @@ export interface HubStats {
   readonly channels: number;
   /** Pairs of connection and channel now. */
   readonly subscriptions: number;
-  /** Publishers whose sequences are remembered now, present and absent (PR14). */
-  readonly publishers: number;
   /** Frames received, those of batches one by one. */
   readonly framesIn: number;
   /** Frames handed to sockets, those of batches one by one. */
@@ -33,7 +31,7 @@ export interface StatsCounter {
   add(total: Total, count?: number): void;
   addRejected(code: HubErrorCode): void;
   addUpgradeRefused(status: number): void;
-  read(now: Pick<HubStats, 'connections' | 'channels' | 'subscriptions' | 'publishers'>): HubStats;
+  read(now: Pick<HubStats, 'connections' | 'channels' | 'subscriptions'>): HubStats;
 }
 
 export function createStatsCounter(): StatsCounter {

@@ -1,11 +1,10 @@
-import type { IncomingMessage } from 'node:http';
-import type { WebSocket } from 'ws';
 import type { HubContext } from './hub-context';
+import type { HubRequest, HubSocket, HubSocketListener } from './hub-socket';
 import type { Liveness } from './liveness';
 import { createPeer } from './peer';
 import { createSession, type Session } from './session';
 
-export interface OpenConnection extends Pick<Session, 'broadcast' | 'close' | 'goAway'> {
+export interface OpenConnection extends Pick<Session, 'broadcast' | 'close' | 'goAway' | 'handleKicked' | 'user'> {
   terminate(): void;
 }
 
@@ -16,12 +15,12 @@ export interface OpenConnectionOptions<Claims> {
   handleClosed(): void;
 }
 
-/** Wires a socket to a session: everything that `ws` tells, and nothing it could throw. */
+/** Wires a socket to a session: everything that it tells, and nothing that it could throw. */
 export function openConnection<Claims>(
-  socket: WebSocket,
-  request: IncomingMessage,
+  socket: HubSocket,
+  request: HubRequest,
   { context, liveness, batchMs, handleClosed }: OpenConnectionOptions<Claims>,
-): OpenConnection {
+): { readonly connection: OpenConnection; readonly listener: HubSocketListener } {
   const { environment, limits, log, stats } = context;
   const peer = createPeer(socket, {
     environment,
@@ -34,16 +33,17 @@ export function openConnection<Claims>(
       session.handleClosed(1006);
     },
   });
-  const session = createSession(peer, request, context);
-  const { sign, unwatch } = liveness.watch({
-    ping: () => socket.ping(),
-    isPaused: () => socket.isPaused,
+  const { ping } = socket;
+  const watched = liveness.watch({
+    ping: ping && (() => ping.call(socket)),
+    isPaused: () => peer.isPaused,
     handleUnresponsive() {
       stats.add('unresponsive');
       log({ level: 'warn', event: 'unresponsive', connectionId: session.id });
       peer.terminate();
     },
   });
+  const session = createSession(peer, request, context, () => watched.isAlive());
 
   /** A fault of our own must not become an uncaught exception of the app's. */
   function guarded(run: () => void): void {
@@ -54,28 +54,36 @@ export function openConnection<Claims>(
     }
   }
 
-  socket.on('message', (data, isBinary) => {
-    sign();
-    guarded(() => session.intake.receive(data, isBinary));
-  });
-  socket.on('ping', () => {
-    sign();
-    guarded(() => session.intake.receivePing());
-  });
-  socket.on('pong', sign);
-  socket.on('error', (error) => {
-    // Bytes that are no WebSocket message: `ws` has sent the close with the right code. The rest of us need not wait for its answer.
-    const isTooLarge = 'code' in error && error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
-    if (isTooLarge) stats.addRejected('too-large');
-    else stats.add('malformed');
-    session.close(1002, 'no WebSocket message');
-  });
-  socket.once('close', (code) => {
-    unwatch();
-    session.handleClosed(code);
-    handleClosed();
-  });
   log({ level: 'info', event: 'opened', connectionId: session.id });
-
-  return { broadcast: session.broadcast, close: session.close, goAway: session.goAway, terminate: peer.terminate };
+  return {
+    connection: {
+      broadcast: session.broadcast,
+      close: session.close,
+      goAway: session.goAway,
+      handleKicked: session.handleKicked,
+      user: session.user,
+      terminate: peer.terminate,
+    },
+    listener: {
+      received(message) {
+        watched.sign();
+        guarded(() => session.intake.receive(message));
+      },
+      alive(isPing = false) {
+        watched.sign();
+        if (isPing) guarded(() => session.intake.receivePing());
+      },
+      broken(isTooLarge) {
+        if (isTooLarge) stats.addRejected('too-large');
+        else stats.add('malformed');
+        session.close(1002, 'no message');
+      },
+      closed(code) {
+        watched.unwatch();
+        peer.handleClosed();
+        session.handleClosed(code);
+        handleClosed();
+      },
+    },
+  };
 }

@@ -1,73 +1,161 @@
 import type { PublishFrame } from '../protocol/client-frames';
 import { toCommandContext } from './command-calls';
 import { mayNot, type ConnectionScope } from './connection-scope';
+import { encodeData } from './encoded-frame';
 import { checkData } from './event-schemas';
-import type { PublisherMembership, PublishOutcome } from './publisher-log';
+import { byteLength, isStoreFailure } from './publish';
 import type { Refusal } from './refusal';
+import type { Claim, ClaimResult, NewEntry, PublisherJoin, PublishOutcome } from './store/store';
+import { toStoredChannel } from './subscriptions';
+
+export interface Publishing {
+  /** Brings one publish to its outcome and answers it. @param refusal uses up its number and does nothing */
+  perform(frame: PublishFrame, refusal: Refusal | undefined): Promise<void>;
+}
+
+/** What a copy of a publish waits before it is sent again. */
+const retryAfterMs = 500;
+/** Beyond the longest that a command may run, whoever claimed it is dead. */
+const graceMs = 5_000;
 
 /**
- * Brings one publish to its outcome and answers it.
+ * The publishes of one connection.
  *
- * Its number is claimed first and stays used, whatever follows: a copy sent over the next connection finds this outcome, or waits
- * for it, and the effect happens once (PR13, PR14).
- *
- * @param refusal uses up its number and does nothing
+ * Guarantees (PR13, PR28, PR29): a number is used once, and copies get its outcome; what the store may or may not have is never called
+ * done or refused, and nothing that follows it to the same destination overtakes it.
  */
-export async function performPublish<Claims>(
-  frame: PublishFrame,
-  refusal: Refusal | undefined,
-  membership: PublisherMembership,
+export function createPublishing<Claims>(
   scope: ConnectionScope<Claims>,
-): Promise<void> {
-  const { id, seq, channel } = frame;
-  const claim = membership.claim(channel, seq, id);
-  switch (claim.kind) {
-    case 'fenced':
-      return;
-    case 'refused':
-      return scope.refuse(claim.refusal, id);
-    case 'repeated':
-      return answer(await claim.outcome, true);
-    case 'claimed': {
-      const outcome =
-        refusal ?? (await (channel === undefined ? runAsCommand(frame, scope) : toChannel(frame, channel, scope)));
-      claim.settle(outcome);
-      return answer(outcome, false);
+  publisher: string,
+  { fence }: PublisherJoin,
+  handleFenced: () => void,
+): Publishing {
+  const { hub, peer, isOpen } = scope;
+  const { store, limits } = hub;
+  /** Destinations where a publish has to come again before any other, with its number. */
+  const held = new Map<string | undefined, number>();
+
+  async function perform(frame: PublishFrame, refusal: Refusal | undefined): Promise<void> {
+    const { id, seq, channel: destination } = frame;
+    const first = held.get(destination);
+    if (first !== undefined && seq > first) return scope.refuse(retrySameId, id);
+    const claim: Claim = { publisher, fence, destination, seq, id };
+    try {
+      const result = await claimFor(frame, claim, refusal);
+      if (isOpen()) await answer(frame, claim, result);
+    } catch (error) {
+      if (!isStoreFailure(error)) throw error;
+      hub.reportStoreError(error);
+      hold(frame);
     }
   }
 
-  function answer(outcome: PublishOutcome, isDuplicate: boolean): void {
-    if (!scope.isOpen()) return;
-    if (outcome !== 'accepted') scope.refuse(outcome, id);
-    else scope.peer.send({ type: 'ack', id, seq, duplicate: isDuplicate || undefined });
+  function hold({ id, seq, channel }: PublishFrame): void {
+    held.set(channel, seq);
+    if (isOpen()) scope.refuse(retrySameId, id);
   }
+
+  async function claimFor(frame: PublishFrame, claim: Claim, refusal: Refusal | undefined): Promise<ClaimResult> {
+    const { channel, event } = frame;
+    if (channel === undefined) return refusal ? store.claim(claim, refusal) : runAsCommand(frame, claim);
+    const reason = refusal ?? (await mayNotPublish(channel, event));
+    const entry = reason ? undefined : toEntry(frame);
+    return entry && !('code' in entry) ? store.publish(claim, entry) : store.claim(claim, reason ?? (entry as Refusal));
+  }
+
+  async function mayNotPublish(channel: string, event: string): Promise<Refusal | undefined> {
+    // Nobody but the server speaks to a user alone.
+    if (toStoredChannel(channel, undefined) === undefined)
+      return { code: 'forbidden', message: 'Channels that begin with @ are the hub’s.' };
+    return mayNot(scope, { action: 'publish', channel, event });
+  }
+
+  function toEntry({ id, event, data }: PublishFrame): NewEntry | Refusal {
+    const schema = hub.schemas.get(event);
+    const checked = schema && checkData(schema, data, hub.log, `schema of "${event}"`);
+    if (checked && !checked.ok) return checked.refusal;
+    const text = encodeData(data);
+    // The frame that carried it had room for about as much around it.
+    if (text !== undefined && text.length * 3 > limits.maxPayloadBytes && byteLength(text) > limits.maxPayloadBytes)
+      return { code: 'too-large', message: `maxPayloadBytes is ${limits.maxPayloadBytes}.` };
+    return { id, event, data: text };
+  }
+
+  /** PR12: without a channel the application itself is addressed, and its answer is dropped. */
+  async function runAsCommand({ event, data }: PublishFrame, claim: Claim): Promise<ClaimResult> {
+    // Before the claim: from then on a copy finds it here.
+    const underWay = hub.pending.find(claim);
+    if (underWay) return { kind: 'repeated', outcome: await underWay, ageMs: 0 };
+    const claimed = await store.claim(claim, 'pending');
+    if (claimed.kind !== 'claimed') return claimed;
+    const end = hub.pending.begin(claim);
+    const refusal = await runCommand(event, data);
+    const outcome: PublishOutcome = refusal ? { status: 'refused', refusal } : { status: 'accepted' };
+    end(outcome);
+    // Should the store not take it, a copy will find it pending, and learn that nobody knows.
+    await store.settle(claim, refusal ?? 'accepted').catch((error: unknown) => hub.reportStoreError(error));
+    return { kind: 'claimed', outcome };
+  }
+
+  async function runCommand(name: string, data: unknown): Promise<Refusal | undefined> {
+    const refusal = await mayNot(scope, { action: 'command', name });
+    if (refusal) return refusal;
+    const controller = new AbortController();
+    const result = await hub.commands.run(name, data, toCommandContext(scope, controller.signal));
+    if (result.ok) return undefined;
+    controller.abort();
+    return result.refusal;
+  }
+
+  async function answer(frame: PublishFrame, claim: Claim, result: ClaimResult): Promise<void> {
+    const { id, seq, channel } = frame;
+    switch (result.kind) {
+      case 'fenced':
+        return handleFenced();
+      case 'out-of-sequence': {
+        const message =
+          seq < result.expected ? 'This number was used for another publish, or too long ago.' : 'A number is missing.';
+        return scope.refuse({ code: 'sequence', message, expected: result.expected }, id);
+      }
+      case 'too-many-destinations':
+        return scope.refuse({ code: 'limit', message: 'maxDestinations is reached.' }, id);
+      case 'claimed':
+      case 'repeated':
+        if (result.outcome.status === 'pending') return answerPending(frame, claim, result);
+        if (held.get(channel) === seq) held.delete(channel);
+        return tell(frame, result.outcome, result.kind === 'repeated');
+    }
+  }
+
+  function tell({ id, seq }: PublishFrame, outcome: PublishOutcome, isDuplicate: boolean): void {
+    if (outcome.status === 'refused') return scope.refuse(outcome.refusal, id);
+    const position = outcome.status === 'accepted' ? outcome.position : undefined;
+    const duplicate = isDuplicate || undefined;
+    peer.send({ type: 'ack', id, seq, duplicate, epoch: position?.epoch, offset: position?.offset });
+  }
+
+  /** A copy of a publish that was begun and not ended: by this hub, by another, or by one that died over it. */
+  async function answerPending(frame: PublishFrame, claim: Claim, result: ClaimResult): Promise<void> {
+    const underWay = hub.pending.find(claim);
+    if (underWay) return tell(frame, await underWay, true);
+    const isDead = result.kind === 'repeated' && result.ageMs > limits.commandTimeoutMs + limits.decisionTimeoutMs + graceMs;
+    if (!isDead) return hold(frame);
+    await store.settle(claim, unknownOutcome);
+    if (held.get(frame.channel) === frame.seq) held.delete(frame.channel);
+    if (isOpen()) scope.refuse(unknownOutcome, frame.id);
+  }
+
+  return { perform };
 }
 
-async function toChannel<Claims>(
-  { event, data, id }: PublishFrame,
-  channel: string,
-  scope: ConnectionScope<Claims>,
-): Promise<PublishOutcome> {
-  const { hub } = scope;
-  const refusal = await mayNot(scope, { action: 'publish', channel, event });
-  if (refusal) return refusal;
-  const schema = hub.schemas.get(event);
-  const checked = schema && checkData(schema, data, hub.log, `schema of "${event}"`);
-  if (checked && !checked.ok) return checked.refusal;
-  hub.publish(channel, event, data, id);
-  return 'accepted';
-}
+const retrySameId: Refusal = {
+  code: 'retry-same-id',
+  message: 'Whether this was stored is not known yet. Send it again as it is.',
+  retryAfterMs,
+};
 
-/** PR12: without a channel the application itself is addressed, and its answer is dropped. */
-async function runAsCommand<Claims>(
-  { event, data }: PublishFrame,
-  scope: ConnectionScope<Claims>,
-): Promise<PublishOutcome> {
-  const refusal = await mayNot(scope, { action: 'command', name: event });
-  if (refusal) return refusal;
-  const controller = new AbortController();
-  const result = await scope.hub.commands.run(event, data, toCommandContext(scope, controller.signal));
-  if (result.ok) return 'accepted';
-  controller.abort();
-  return result.refusal;
-}
+const unknownOutcome: Refusal = {
+  code: 'unknown-outcome',
+  message: 'The hub that had this died over it. Whether it took effect will never be known.',
+};
+

@@ -1,6 +1,5 @@
 import type { Undo } from '../shared/undo';
-import type { HubEnvironment } from './hub-environment';
-import { longestTimerMs } from './node-environment';
+import { longestTimerMs, type HubEnvironment } from './hub-environment';
 
 /** Runs once the wall clock has passed a moment, however far away, and however late a timer fires. */
 export function runAt({ now, setTimer }: HubEnvironment, moment: number, run: () => void): Undo {

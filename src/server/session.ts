@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { AuthenticateFrame, ClientFrame, HelloFrame } from '../protocol/client-frames';
 import { closeCode } from '../protocol/close-codes';
 import { createDisposer } from '../shared/disposer';
@@ -9,22 +8,37 @@ import { createConversation, type Conversation } from './conversation';
 import { runAt } from './run-at';
 import { createFrameIntake, type FrameIntake } from './frame-intake';
 import { toPublisherKey, type HubContext } from './hub-context';
+import type { HubRequest } from './hub-socket';
+import type { EncodedFrame } from './encoded-frame';
 import type { Peer } from './peer';
+import { createPublishing } from './publishing';
+import type { PublisherJoin } from './store/store';
 import { internalRefusal, limitReached, type Refusal } from './refusal';
 import { createTokenBucket } from './token-bucket';
 
 export interface Session {
   readonly id: string;
   readonly intake: FrameIntake;
+  /** Who it is, once welcomed. */
+  user(): HubUser | undefined;
   /** The socket is gone. */
   handleClosed(code: number): void;
   /** Announces a planned end (PR19); who has not been welcomed is closed at once. */
   goAway(reason: string, spreadMs: number): void;
   /** An event for everybody who was welcomed. */
-  broadcast(frame: Buffer): void;
+  broadcast(frame: EncodedFrame): void;
+  /** The app removes a user: from one channel, or altogether. */
+  handleKicked(kick: Kick): void;
   close(code: number, reason: string): void;
   /** Something of ours failed: it is logged, and the client may try again. */
   fail(error: unknown): void;
+}
+
+/** Whom to remove, and from where; without a channel the connection ends. */
+export interface Kick {
+  readonly userId: string;
+  readonly channel?: string | undefined;
+  readonly reason: string;
 }
 
 /**
@@ -34,11 +48,16 @@ export interface Session {
 type Phase<Claims> =
   | { readonly name: 'awaiting-hello' }
   | { readonly name: 'authenticating' }
-  | { readonly name: 'welcomed'; readonly client: string; user: HubUser<Claims>; readonly conversation: Conversation }
+  | { readonly name: 'welcomed'; readonly client: string; readonly conversation: Conversation }
   | { readonly name: 'over' };
 
 /** One connection's life, from its opening to its end. Nothing that a client sends makes it throw. */
-export function createSession<Claims>(peer: Peer, request: IncomingMessage, hub: HubContext<Claims>): Session {
+export function createSession<Claims>(
+  peer: Peer,
+  request: HubRequest,
+  hub: HubContext<Claims>,
+  isAlive: () => boolean,
+): Session {
   const { environment, limits, log, stats } = hub;
   const id = environment.randomId();
   const cleanup = createDisposer();
@@ -52,11 +71,12 @@ export function createSession<Claims>(peer: Peer, request: IncomingMessage, hub:
   );
   cleanup.add(cancelHelloTimeout);
 
-  const nobody: HubUser<Claims> = {};
+  /** Also after the end: what is carried to its end then is still theirs. */
+  let user: HubUser<Claims> = {};
   // Read through functions: what awaits something finds another phase afterwards, which the compiler does not expect.
   const currentPhase = () => phase;
   const isOpen = () => currentPhase().name !== 'over';
-  const currentUser = (): HubUser<Claims> => (phase.name === 'welcomed' ? phase.user : nobody);
+  const currentUser = () => user;
 
   function end(code: number, reason: string): boolean {
     if (phase.name === 'over') return false;
@@ -128,7 +148,7 @@ export function createSession<Claims>(peer: Peer, request: IncomingMessage, hub:
       case 'refused':
         return refuseCredentials(undefined);
       case 'accepted':
-        return welcome(frame, result.user);
+        return join(frame, result.user);
     }
   }
 
@@ -146,30 +166,56 @@ export function createSession<Claims>(peer: Peer, request: IncomingMessage, hub:
     close(closeCode.unauthorized, 'unauthorized');
   }
 
-  function welcome({ client, capabilities }: HelloFrame, user: HubUser<Claims>): void {
-    const membership = hub.publishers.join(toPublisherKey(user, client), () => {
-      log({ level: 'info', event: 'fenced', connectionId: id, userId: user.userId });
+  async function join(hello: HelloFrame, newcomer: HubUser<Claims>): Promise<void> {
+    const publisher = toPublisherKey(newcomer, hello.client);
+    try {
+      const joined = await hub.store.join(publisher);
+      if (isOpen()) return welcome(hello, newcomer, publisher, joined);
+      await hub.store.leave(publisher, joined.fence);
+    } catch (error) {
+      hub.reportStoreError(error);
+      refuse(internalRefusal, undefined);
+      close(1011, 'the store did not answer');
+    }
+  }
+
+  function welcome(
+    hello: HelloFrame,
+    welcomedUser: HubUser<Claims>,
+    publisher: string,
+    joined: PublisherJoin,
+  ): void {
+    const { client, capabilities } = hello;
+    const { fence } = joined;
+    const handleFenced = () => {
+      log({ level: 'info', event: 'fenced', connectionId: id, userId: welcomedUser.userId });
       close(closeCode.fenced, 'a newer connection of this client took over');
-    });
-    cleanup.add(membership.leave);
+    };
+    cleanup.add(() => void hub.store.leave(publisher, fence).catch((error: unknown) => hub.reportStoreError(error)));
+    cleanup.add(hub.holders.hold(publisher, fence, handleFenced));
+    if (!isOpen()) return;
+    // What another hub holds of it is to end there.
+    if (joined.resumed) hub.announceFence(publisher, fence);
     // After joining: the connection that was fenced no longer counts.
-    const leaveUser = hub.users.enter(user.userId);
+    const leaveUser = hub.users.enter(welcomedUser.userId);
     if (!leaveUser) {
       refuse(limitReached('maxConnectionsPerUser', limits.maxConnectionsPerUser), undefined);
       return close(closeCode.tooManyRequests, 'too many connections of this user');
     }
     cleanup.add(leaveUser);
     const { refuseMalformed } = intake;
-    const conversation = createConversation({ scope, membership, renew, refuseMalformed, reportError: fail });
+    const publishing = createPublishing(scope, publisher, joined, handleFenced);
+    const conversation = createConversation({ scope, hello, publishing, isAlive, renew, refuseMalformed, reportError: fail });
     cleanup.add(conversation.end);
-    phase = { name: 'welcomed', client, user, conversation };
+    user = welcomedUser;
+    phase = { name: 'welcomed', client, conversation };
     peer.send({
       type: 'welcome',
       version: 1,
       session: id,
       time: environment.now(),
-      resumed: membership.resumed,
-      epoch: membership.epoch,
+      resumed: joined.resumed,
+      epoch: joined.epoch,
       capabilities: ['batch'],
       limits: { maxPayloadBytes: limits.maxPayloadBytes },
       user: user.userId,
@@ -188,9 +234,10 @@ export function createSession<Claims>(peer: Peer, request: IncomingMessage, hub:
     const result = await authenticate(frame.token, welcomed.client);
     if (!isOpen()) return;
     if (result.kind === 'failed') return refuse(internalRefusal, frame.id);
-    if (result.kind === 'refused' || result.user.userId !== welcomed.user.userId) return refuseCredentials(frame.id);
-    welcomed.user = result.user;
+    if (result.kind === 'refused' || result.user.userId !== user.userId) return refuseCredentials(frame.id);
+    user = result.user;
     watchExpiry(result.user);
+    welcomed.conversation.recheck();
     peer.send({ type: 'authenticated', id: frame.id, expiresAt: result.user.expiresAt });
   }
 
@@ -203,6 +250,7 @@ export function createSession<Claims>(peer: Peer, request: IncomingMessage, hub:
   return {
     id,
     intake,
+    user: () => (phase.name === 'welcomed' ? user : undefined),
     close,
     fail,
     handleClosed: (code) => void end(code, 'the client left'),
@@ -212,6 +260,11 @@ export function createSession<Claims>(peer: Peer, request: IncomingMessage, hub:
     },
     broadcast(frame) {
       if (phase.name === 'welcomed') peer.deliver(frame);
+    },
+    handleKicked({ userId, channel, reason }) {
+      if (phase.name !== 'welcomed' || user.userId !== userId) return;
+      if (channel === undefined) close(closeCode.forbidden, reason);
+      else phase.conversation.remove(channel, { code: 'forbidden', message: reason });
     },
   };
 }

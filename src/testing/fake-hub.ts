@@ -1,13 +1,30 @@
-import type { ClientFrame } from '../protocol/client-frames';
+import { readClientFrames, type ClientFrame } from '../protocol/client-frames';
 import { closeCode } from '../protocol/close-codes';
-import type { HubFrame } from '../protocol/hub-frames';
+import type { HubUser } from '../server/authentication';
+import type { Action } from '../server/authorization';
+import { createHubCore } from '../server/hub-core';
+import type { HubLimits } from '../server/hub-limits';
+import type { HubLog } from '../server/hub-log';
+import type { Published, PublishOptions } from '../server/publish';
+import { serveLink } from '../server/serve-link';
+import { memoryStore } from '../server/store/memory-store';
+import type { HubStore } from '../server/store/store';
 import type { Undo } from '../shared/undo';
 import type { ServerSocket } from '../transports/memory';
-import type { FakeHubAction, FakeHubCommand, FakeHubLimits, FakeHubUser } from './fake-hub-handlers';
-import { createPublishers } from './fake-hub-publishers';
-import type { HubServices } from './fake-hub-services';
-import { createHubSession, type HubSession } from './fake-hub-session';
 import type { VirtualNetwork } from './virtual-network';
+
+export type FakeHubUser = HubUser;
+export type FakeHubAction = Action;
+
+export interface FakeHubCommandContext {
+  readonly user: FakeHubUser;
+  readonly publish: (channel: string, event: string, data?: unknown, options?: PublishOptions) => Promise<Published>;
+  /** Ends the caller's connection. @param code default 1000 */
+  close(code?: number, reason?: string): void;
+}
+
+/** @returns the answer, or a Promise of it; a throw is answered `internal` */
+export type FakeHubCommand = (data: unknown, context: FakeHubCommandContext) => unknown;
 
 export interface FakeHubOptions {
   readonly network: Pick<VirtualNetwork, 'listen' | 'environment'>;
@@ -20,14 +37,21 @@ export interface FakeHubOptions {
   /** @default everything is allowed */
   readonly authorize?: (request: FakeHubAction & { readonly user: FakeHubUser }) => boolean | Promise<boolean>;
   readonly commands?: Readonly<Record<string, FakeHubCommand>>;
-  readonly limits?: Partial<FakeHubLimits>;
+  /** @default those of a real hub, but for the rate of frames, which is not limited */
+  readonly limits?: Partial<HubLimits>;
+  /** What it remembers. Give the same to several, and they are nodes of one hub. @default memoryStore(), a fresh one for `restart()` */
+  readonly store?: HubStore;
   /** Gathers frames for one client so long and sends them as a batch (PR18). @default 0: each alone and at once */
   readonly batchMs?: number;
+  /** @default 30000 */
+  readonly heartbeatMs?: number;
   /** The hub's wall clock minus the network's, in ms. @default 0 */
   readonly clockOffsetMs?: number;
+  /** @default silent */
+  readonly log?: HubLog;
 }
 
-/** A hub in the page: Tidewire's protocol (docs/protocol.md) without a server. Its methods read as what a hub does. */
+/** A hub in the page: the real one, without a server around it. Its methods read as what a hub does. */
 export interface FakeHub {
   /** Links that are open, welcomed or not. */
   readonly connections: number;
@@ -37,8 +61,8 @@ export interface FakeHub {
   readonly received: readonly ClientFrame[];
   readonly malformedFrames: number;
   subscribers(channel: string): number;
-  /** To all subscribers of a channel. @returns how many */
-  publishes(channel: string, event: string, data?: unknown): number;
+  /** Appends to a channel and sends it to all subscribers. @returns how many there are */
+  publishes(channel: string, event: string, data?: unknown, options?: PublishOptions): number;
   /** To every welcomed connection, without a channel. */
   broadcasts(event: string, data?: unknown): void;
   /** Exactly this text or these bytes to every connection: for what no hub should say. */
@@ -56,6 +80,8 @@ export interface FakeHub {
   closes(code?: number, reason?: string): void;
   /** Ends the connections of one user. @param code default 4403 */
   kicks(userId: string, code?: number): void;
+  /** Ends one user's subscription to a channel. */
+  removes(userId: string, channel: string): void;
   /** Announces its end, and closes with 1012 when the window is over (PR19). @param spreadMs default 10000 */
   goesAway(reason?: string, spreadMs?: number): void;
   /** Sets the hub's wall clock forward, or back. */
@@ -63,15 +89,14 @@ export interface FakeHub {
   /** Not there any more: connections end with 1006, new ones are refused. */
   stops(): void;
   starts(): void;
-  /** Ends every connection with 1006 and is back at once. @param options.forgets sequences are lost (PR14). @default true */
+  /** Ends every connection with 1006 and is back at once. @param options.forgets history and sequences are lost. @default true */
   restart(options?: { readonly forgets?: boolean }): void;
 }
 
 const maxReceived = 10_000;
 
 /**
- * Puts a hub on a virtual network. It passes `hubContract`, as the real one does, and needs neither Node nor a server, so
- * tests and Storybook can both have one.
+ * Puts a hub on a virtual network. It needs neither Node nor a server, so tests and Storybook can both have one.
  *
  * @example
  * const hub = createFakeHub({ network, url: 'wss://shop.test/live', commands: { add: ([a, b]) => a + b } });
@@ -80,48 +105,73 @@ const maxReceived = 10_000;
  */
 export function createFakeHub({ network, url, ...options }: FakeHubOptions): FakeHub {
   const { environment } = network;
-  const sessions = new Set<HubSession>();
-  const publishers = createPublishers();
   const commands = new Map(Object.entries(options.commands ?? {}));
   const received: ClientFrame[] = [];
+  const sockets = new Set<ServerSocket>();
+  let store = options.store ?? memoryStore();
   let clockOffsetMs = options.clockOffsetMs ?? 0;
   let malformedFrames = 0;
   let isSilent = false;
   let answer: (socket: ServerSocket) => void = welcome;
+  let core = createCore();
   let stopListening: Undo | undefined;
   let cancelEnd: Undo | undefined;
 
-  function publishes(channel: string, event: string, data?: unknown, id?: string): number {
-    const reached = [...sessions].filter(({ channels }) => channels.has(channel));
-    for (const session of reached)
-      session.send({ type: 'event', event, data, channel, ...(id !== undefined && { id }) });
-    return reached.length;
+  function createCore() {
+    const { authenticate } = options;
+    return createHubCore({
+      environment: {
+        now: () => environment.now() + clockOffsetMs,
+        monotonicNow: () => environment.monotonicNow(),
+        setTimer: (run, delayMs) => environment.setTimer(run, delayMs),
+        randomId: () => environment.randomId(),
+      },
+      store,
+      commands: Object.fromEntries(commands),
+      ...(authenticate && { authenticate: ({ token, client }) => authenticate({ token, client }) }),
+      ...(options.authorize && { authorize: options.authorize }),
+      limits: { maxFramesPerSecond: 1e9, frameBurst: 1e9, ...options.limits },
+      batchMs: options.batchMs ?? 0,
+      heartbeatMs: options.heartbeatMs ?? 30_000,
+      log: options.log ?? (() => undefined),
+    });
   }
-
-  const services: HubServices = {
-    environment,
-    publishers,
-    limits: { maxPayloadBytes: 1_048_576, helloTimeoutMs: 10_000, ...options.limits },
-    batchMs: options.batchMs ?? 0,
-    now: () => environment.now() + clockOffsetMs,
-    isSilent: () => isSilent,
-    authenticate: (token, client) => (options.authenticate ? options.authenticate({ token, client }) : {}),
-    authorize: (request) => options.authorize?.(request) ?? true,
-    command: (name) => commands.get(name),
-    publish: publishes,
-    received(frame) {
-      received.push(frame);
-      if (received.length > maxReceived) received.shift();
-    },
-    malformed() {
-      malformedFrames++;
-    },
-  };
 
   function welcome(socket: ServerSocket): void {
     if (!socket.subprotocols.includes('tidewire.v1')) return socket.refuse();
     socket.accept('tidewire.v1');
-    sessions.add(createHubSession(socket, services, (session) => sessions.delete(session)));
+    sockets.add(socket);
+    serveLink(
+      core.hub.accept,
+      {
+        url: socket.url,
+        send(data) {
+          if (!isSilent) socket.send(data);
+        },
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (listener) =>
+          socket.onMessage((data) => {
+            if (isSilent) return;
+            if (typeof data === 'string') record(data);
+            listener(data);
+          }),
+        onClose: (listener) =>
+          socket.onClose((code) => {
+            sockets.delete(socket);
+            listener(code);
+          }),
+      },
+      { maxPayloadBytes: core.inside.limits.maxPayloadBytes },
+    );
+  }
+
+  function record(text: string): void {
+    for (const reading of readClientFrames(text)) {
+      if (reading.kind === 'malformed') malformedFrames++;
+      if (reading.kind !== 'frame') continue;
+      received.push(reading.frame);
+      if (received.length > maxReceived) received.shift();
+    }
   }
 
   function starts(): void {
@@ -130,43 +180,45 @@ export function createFakeHub({ network, url, ...options }: FakeHubOptions): Fak
     });
   }
 
-  function closes(code = 1000, reason = ''): void {
-    for (const session of [...sessions]) session.close(code, reason);
-  }
+  const connections = () => [...core.inside.connections];
+  const welcomed = () => connections().filter(({ user }) => user() !== undefined);
 
   function stops(): void {
     cancelEnd?.();
     stopListening?.();
     stopListening = undefined;
-    closes(1006);
+    core.hub.terminate();
+    core = createCore();
   }
-
-  const welcomed = () => [...sessions].filter(({ user }) => user !== undefined);
 
   starts();
   return {
     get connections() {
-      return sessions.size;
+      return core.hub.connections;
     },
     get users() {
-      return welcomed().map(({ user }) => user ?? {});
+      return welcomed().map(({ user }) => user() ?? {});
     },
     received,
     get malformedFrames() {
       return malformedFrames;
     },
-    subscribers: (channel) => [...sessions].filter(({ channels }) => channels.has(channel)).length,
-    publishes: (channel, event, data) => publishes(channel, event, data),
-    broadcasts(event, data) {
-      for (const session of welcomed()) session.send({ type: 'event', event, data });
+    subscribers: (channel) => core.hub.subscriberCount(channel),
+    publishes(channel, event, data, publishOptions) {
+      void core.hub.publish(channel, event, data, publishOptions);
+      return core.hub.subscriberCount(channel);
     },
+    broadcasts: (event, data) => core.hub.broadcast(event, data),
     sendsRaw(data) {
-      for (const session of sessions) session.sendRaw(data);
+      for (const socket of sockets) socket.send(data);
     },
     answers(command, handler) {
       commands.set(command, handler);
+      core.inside.commands.set(command, handler);
       return () => {
-        if (commands.get(command) === handler) commands.delete(command);
+        if (commands.get(command) !== handler) return;
+        commands.delete(command);
+        core.inside.commands.set(command, undefined);
       };
     },
     accepts() {
@@ -185,16 +237,18 @@ export function createFakeHub({ network, url, ...options }: FakeHubOptions): Fak
     answersAgain() {
       isSilent = false;
     },
-    closes,
-    kicks(userId, code = closeCode.forbidden) {
-      for (const session of welcomed()) if (session.user?.userId === userId) session.close(code);
+    closes(code = 1000, reason = '') {
+      for (const connection of connections()) connection.close(code, reason);
     },
+    kicks(userId, code = closeCode.forbidden) {
+      for (const connection of welcomed()) if (connection.user()?.userId === userId) connection.close(code, '');
+    },
+    removes: (userId, channel) => core.hub.kick(userId, { channel }),
     goesAway(reason = 'restart', spreadMs = 10_000) {
       const leaving = welcomed();
-      const frame: HubFrame = { type: 'go-away', reason, spreadMs };
-      for (const session of leaving) session.send(frame);
+      for (const connection of leaving) connection.goAway(reason, spreadMs);
       cancelEnd = environment.setTimer(() => {
-        for (const session of leaving) session.close(1012, reason);
+        for (const connection of leaving) connection.close(1012, reason);
       }, spreadMs);
     },
     jumpsClock(ms) {
@@ -203,8 +257,8 @@ export function createFakeHub({ network, url, ...options }: FakeHubOptions): Fak
     stops,
     starts,
     restart({ forgets = true } = {}) {
+      if (forgets && !options.store) store = memoryStore();
       stops();
-      if (forgets) publishers.forget();
       starts();
     },
   };

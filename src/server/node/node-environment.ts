@@ -1,9 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import type { HubEnvironment } from './hub-environment';
-
-/** setTimeout counts in 31 bits and fires at once beyond. */
-export const longestTimerMs = 2 ** 31 - 1;
+import { longestTimerMs, type HubEnvironment } from '../hub-environment';
 
 /** Node itself. Its timers keep no process alive: the sockets they serve do. */
 export function nodeEnvironment(): HubEnvironment {

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { Undo } from '../shared/undo';
-import { TidewireError } from '../shared/errors';
+import type { Undo } from '../../shared/undo';
+import { TidewireError } from '../../shared/errors';
 import type { OriginPolicy } from './origin-policy';
 
 /** Any Node HTTP server: `node:http`, `node:https`, that of a framework. */

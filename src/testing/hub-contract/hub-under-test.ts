@@ -20,12 +20,17 @@ export interface ContractApplication {
     /** How often `count` was called with this data. */
     counted(data: unknown): number;
     /** Publishes an event `told` with the data to the channel `told`. */
-    tell(data: unknown, context: { publish(channel: string, event: string, data?: unknown): number }): number;
+    tell(data: unknown, context: ContractPublisher): unknown;
     /** Publishes events `burst` 0 to 999 to the channel `burst`. */
-    burst(data: unknown, context: { publish(channel: string, event: string, data?: unknown): number }): null;
+    burst(data: unknown, context: ContractPublisher): null;
     whoami(data: unknown, context: { readonly user: ContractUser }): string | null;
   };
   readonly limits: { readonly maxPayloadBytes: number; readonly helloTimeoutMs: number };
+}
+
+/** What a command may do beside answering. */
+export interface ContractPublisher {
+  publish(channel: string, event: string, data?: unknown): unknown;
 }
 
 export interface ContractUser {
@@ -89,7 +94,7 @@ export function createContractApplication(now: () => number): ContractApplicatio
       counted: (data) => counts.get(data) ?? 0,
       tell: (data, context) => context.publish('told', 'told', data),
       burst(_data, context) {
-        for (let i = 0; i < 1_000; i++) context.publish('burst', 'burst', i);
+        for (let i = 0; i < 1_000; i++) void context.publish('burst', 'burst', i);
         return null;
       },
       whoami: (_data, { user }) => user.userId ?? null,

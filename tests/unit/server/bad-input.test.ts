@@ -86,7 +86,7 @@ it('[PR13] uses up the number of a malformed publish, so that the next one is in
   const publish = (seq: number, event: unknown) => ({ type: 'publish', id: `p${seq}`, seq, channel: 'a', event });
   client.send(publish(1, 'x'.repeat(257)), publish(2, 'fine'), publish(1, 'x'.repeat(257)));
   expect(await client.next('error')).toMatchObject({ id: 'p1', code: 'malformed' });
-  expect(await client.next('ack')).toEqual({ type: 'ack', id: 'p2', seq: 2 });
+  expect(await client.next('ack')).toMatchObject({ type: 'ack', id: 'p2', seq: 2 });
   expect(await client.next('error')).toMatchObject({ id: 'p1', code: 'malformed' });
   expect(hub.stats().malformed).toBe(2);
 });

@@ -43,9 +43,11 @@ it('lets a handler publish, and end its caller’s connection', async () => {
     },
   });
   const client = await join();
-  client.send({ type: 'subscribe', id: 's', channel: 'room' }, command('1', 'tell', 'x'));
-  expect(await client.next('event')).toEqual({ type: 'event', event: 'told', data: 'x', channel: 'room' });
-  expect(await client.next('answer')).toMatchObject({ data: 1 });
+  client.send({ type: 'subscribe', id: 's', channel: 'room' });
+  await client.next('subscribed');
+  client.send(command('1', 'tell', 'x'));
+  expect(await client.next('event')).toMatchObject({ event: 'told', data: 'x', channel: 'room', offset: 1 });
+  expect(await client.next('answer')).toMatchObject({ data: { status: 'stored', position: { offset: 1 } } });
   client.send(command('2', 'wrong'));
   expect(await client.next('error')).toMatchObject({ id: '2', code: 'internal' });
   client.send(command('3', 'leave'));

@@ -106,7 +106,7 @@ it('[HB1] survives 5,000 hostile frames, runs commands only for well-formed ones
   client?.socket.terminate();
   await eventually(() => hub.connections === 1);
 
-  expect(hub.publish('witness', 'still', { here: true })).toBe(1);
+  expect(await hub.publish('witness', 'still', { here: true })).toMatchObject({ status: 'stored' });
   expect(await witness.next('event')).toMatchObject({ event: 'still', data: { here: true } });
   expect(hub.stats()).toMatchObject({ connections: 1, channels: 1, subscriptions: 1 });
   expect(hub.stats().malformed).toBeGreaterThan(500);

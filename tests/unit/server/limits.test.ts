@@ -4,6 +4,7 @@ import { createHub } from '../../../src/entries/server';
 import { eventually } from './support/eventually';
 import { askUpgrade } from './support/raw-upgrade';
 import { startHub } from './support/start-hub';
+import { memoryStore } from '../../../src/server/store/memory-store';
 
 it('[HB2] refuses one connection too many with 503, and takes another when one has left', async () => {
   const { port, open, hub } = await startHub({ limits: { maxConnections: 2 } });
@@ -151,7 +152,7 @@ it('[HB2] answers one command too many at once with limit', async () => {
 });
 
 it('[HB2] answers a publish to one destination too many with limit', async () => {
-  const { join } = await startHub({ limits: { maxDestinations: 2 } });
+  const { join } = await startHub({ store: memoryStore({ maxDestinations: 2 }) });
   const client = await join();
   for (const channel of ['a', 'b', 'c']) client.send({ type: 'publish', id: channel, seq: 1, channel, event: 'e' });
   expect(await client.next('error')).toMatchObject({

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { createHub } from '../../../src/server/hub';
+import { createHub } from '../../../src/server/node/hub';
 import { hubContract } from '../../../src/testing/hub-contract/hub-contract';
 import { webSocket } from '../../../src/transports/web-socket';
 

@@ -144,7 +144,7 @@ export async function play(
       const message = note(0);
       const controller = new AbortController();
       aborts.push(controller);
-      const asked = client.request('x', { n: message.n }, { timeoutMs: 500 + b * 20_000, signal: controller.signal });
+      const asked = client.request('y', { n: message.n }, { timeoutMs: 500 + b * 20_000, signal: controller.signal });
       void asked.then((outcome) => oracle.ended(message, outcome));
     },
     abort: () => aborts.pop()?.abort(),

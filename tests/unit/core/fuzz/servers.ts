@@ -27,6 +27,8 @@ export interface Kind {
 /** Tokens read `user:number`. */
 const userOf = (token: string | undefined) => token?.split(':')[0];
 
+const toNumber = (data: unknown) => (data as { readonly n: number }).n;
+
 interface Request {
   readonly type: string;
   readonly data?: { readonly n: number; readonly ref?: string };
@@ -101,8 +103,9 @@ export const tidewireKind: Kind = {
         return isRefused(userId) ? null : { userId, expiresAt: network.environment.now() + 45_000 };
       },
       commands: {
-        x: (data, { user }) =>
-          oracle.received(place, user.userId, (data as { n: number }).n, `${place} ${user.userId}`),
+        // Commands run side by side with what is published (PR23).
+        x: (data, { user }) => oracle.received(place, user.userId, toNumber(data), `${place} ${user.userId}`),
+        y: (data, { user }) => oracle.received(place, user.userId, toNumber(data), `${place} ${user.userId} commands`),
       },
     });
     return {
