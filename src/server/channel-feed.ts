@@ -152,8 +152,7 @@ export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
       if (isHere(cursor)) return 'nothing';
       const found = await readBehind(cursor);
       if (found === 'gap') return 'gap';
-      const due = found.filter(({ entry }) => entry.offset <= (end?.offset ?? 0));
-      if (due.length > 0) return due;
+      if (found.length > 0) return found;
       await catchUp();
     }
     return 'gap';

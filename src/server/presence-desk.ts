@@ -1,3 +1,4 @@
+import type { Undo } from '../shared/undo';
 import { createPresenceRoom, toTypingTopic, type PresenceRoomOptions, type PresenceWatcher, type Typist } from './presence-room';
 import type { Presence, PresenceKey, PresenceMember } from './store/store';
 
@@ -10,7 +11,7 @@ export interface PresenceDesk {
   enter(channel: string, presence: Presence, isAlive: () => boolean): Promise<void>;
   exit(channel: string, connection: string): Promise<void>;
   type(channel: string, typist: Typist): Promise<void>;
-  /** Vouches for all that are alive, and sweeps those for whom nobody does. Never rejects. */
+  /** Vouches for all that are alive, and lets the store clear away what is too old. Never rejects. */
   beat(): Promise<void>;
   /** Somebody is present or watched: there is something to do at a beat. */
   readonly isBusy: boolean;
@@ -23,15 +24,20 @@ interface Entered {
   readonly isAlive: () => boolean;
 }
 
+/** How long a beat may be late. */
+const slackMs = 3_000;
+/** How often those are looked for for whom nobody vouches. */
+const sweepMs = 2_000;
+
 /**
- * @param options `heartbeatMs`: between beats. Whoever was alive at a beat is vouched for until 5 s after the next one: a connection that
- *   vanishes is gone at most 2 × heartbeat + 5 s later (PR32)
+ * @param options `heartbeatMs`: between beats. Whoever was alive at a beat is vouched for until 3 s after the next one, and missed 2 s later
+ *   at the latest: a connection that vanishes is gone within 2 × heartbeat + 5 s (PR32)
  */
 export function createPresenceDesk(
   options: PresenceRoomOptions & { readonly heartbeatMs: number; handleBusy(): void },
 ): PresenceDesk {
-  const { store, reportError, handleBusy } = options;
-  const ttlMs = options.heartbeatMs + 5_000;
+  const { store, environment, reportError, handleBusy } = options;
+  const ttlMs = options.heartbeatMs + slackMs;
   const rooms = new Map<string, ReturnType<typeof createPresenceRoom>>();
   const entered = new Map<string, Entered>();
 
@@ -40,6 +46,19 @@ export function createPresenceDesk(
     if (!room || room.size > 0) return;
     rooms.delete(channel);
     room.close();
+  }
+
+  let cancelSweep: Undo | undefined;
+  const isBusy = () => rooms.size > 0 || entered.size > 0;
+
+  /** There is somebody to look after. */
+  function wake(): void {
+    handleBusy();
+    cancelSweep ??= environment.setTimer(() => {
+      cancelSweep = undefined;
+      store.sweep().catch(reportError);
+      if (isBusy()) wake();
+    }, sweepMs);
   }
 
   async function renew(): Promise<void> {
@@ -60,7 +79,7 @@ export function createPresenceDesk(
     async watch(channel, watcher) {
       const room = rooms.get(channel) ?? createPresenceRoom(channel, options);
       rooms.set(channel, room);
-      handleBusy();
+      wake();
       try {
         return await room.join(watcher);
       } finally {
@@ -74,7 +93,7 @@ export function createPresenceDesk(
     async enter(channel, presence, isAlive) {
       const key = { channel, connection: presence.connection };
       entered.set(keyOf(key), { key, presence, isAlive });
-      handleBusy();
+      wake();
       await store.enter(channel, presence, ttlMs);
       // It left while the store was asked.
       if (!entered.has(keyOf(key))) await store.exit(channel, presence.connection);
@@ -95,9 +114,11 @@ export function createPresenceDesk(
       }
     },
     get isBusy() {
-      return rooms.size > 0 || entered.size > 0;
+      return isBusy();
     },
     close() {
+      cancelSweep?.();
+      entered.clear();
       for (const room of rooms.values()) room.close();
       rooms.clear();
     },

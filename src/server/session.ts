@@ -216,7 +216,7 @@ export function createSession<Claims>(
       time: environment.now(),
       resumed: joined.resumed,
       epoch: joined.epoch,
-      capabilities: ['batch'],
+      capabilities: ['batch', 'history', 'presence'],
       limits: { maxPayloadBytes: limits.maxPayloadBytes },
       user: user.userId,
       expiresAt: user.expiresAt,

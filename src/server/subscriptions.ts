@@ -61,10 +61,10 @@ export function createSubscriptions<Claims>(scope: ConnectionScope<Claims>): Sub
       const subscription: Held = {
         channel,
         isOver: false,
-        begin: ({ epoch, offset }, recovered) =>
-          peer.send({ type: 'subscribed', id, channel: name, epoch, offset, recovered }),
+        begin: ({ epoch, offset, id: lastId }, recovered) =>
+          peer.send({ type: 'subscribed', id, channel: name, epoch, offset, lastId, recovered }),
         deliver: (frame) => peer.deliver(frame),
-        gap: ({ epoch, offset }) => peer.send({ type: 'gap', channel: name, epoch, offset }),
+        gap: ({ epoch, offset, id: lastId }) => peer.send({ type: 'gap', channel: name, epoch, offset, lastId }),
         drained: () => peer.drained(),
       };
       held.set(name, subscription);

@@ -27,7 +27,8 @@ export interface UpgradeDoor {
   attach(server: UpgradeSource, path: string): Undo;
 }
 
-const subprotocol = 'tidewire.v1';
+/** What a hub speaks (PR1). */
+export const subprotocol = 'tidewire.v1';
 
 /** Turns HTTP upgrades into WebSockets, or answers why not in plain HTTP. */
 export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {

@@ -3,10 +3,12 @@ import { authenticationCases } from './authentication-cases';
 import { commandCases } from './command-cases';
 import { frameCases } from './frame-cases';
 import { handshakeCases } from './handshake-cases';
+import { historyCases } from './history-cases';
 import type { HubCase, HubTest } from './hub-test';
 import { createContractApplication, type HubCounterpart } from './hub-under-test';
 import { openHubLink, type HubLink } from './hub-link';
 import { lifeCases } from './life-cases';
+import { presenceCases } from './presence-cases';
 import { publishCases } from './publish-cases';
 import { resumeCases } from './resume-cases';
 
@@ -24,6 +26,8 @@ export function hubContract(counterpart: HubCounterpart): readonly ContractCase[
     ...frameCases,
     ...publishCases,
     ...resumeCases,
+    ...historyCases,
+    ...presenceCases,
     ...commandCases,
     ...lifeCases,
   ];

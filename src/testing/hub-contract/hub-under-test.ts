@@ -43,8 +43,14 @@ export interface HubUnderTest {
   readonly url: string;
   /** Links that fail the way the hub means them to: memory, or WebSocket. */
   readonly transport: Transport;
-  /** Another process without a memory takes over the address: links are cut, sequences forgotten. */
-  restart(): void | Promise<void>;
+  /**
+   * Another process takes over the address: links are cut.
+   *
+   * @param options.remembers it knows what the first one had stored; else everything is forgotten
+   */
+  restart(options?: { readonly remembers?: boolean }): void | Promise<void>;
+  /** Ends a user's subscription to a channel. */
+  remove(userId: string, channel: string): void | Promise<void>;
   /** Announces the planned end that PR19 describes. */
   goAway(spreadMs: number): void;
   stop(): void | Promise<void>;

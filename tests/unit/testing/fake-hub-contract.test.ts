@@ -16,7 +16,8 @@ describe.each([0, 4])('the fake hub, gathering frames for %i ms', (batchMs) => {
       return {
         url,
         transport: network.transport,
-        restart: () => hub.restart(),
+        restart: ({ remembers = false } = {}) => hub.restart({ forgets: !remembers }),
+        remove: (userId, channel) => hub.removes(userId, channel),
         goAway: (spreadMs) => hub.goesAway('restart', spreadMs),
         stop: () => hub.stops(),
       };

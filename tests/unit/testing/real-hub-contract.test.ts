@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createHub } from '../../../src/server/node/hub';
+import { memoryStore } from '../../../src/server/store/memory-store';
 import { hubContract } from '../../../src/testing/hub-contract/hub-contract';
 import { webSocket } from '../../../src/transports/web-socket';
 
@@ -11,8 +12,9 @@ describe('the real hub, over real WebSockets', () => {
   const cases = hubContract({
     async start({ authenticate, authorize, commands, limits }) {
       const server = createServer();
+      let store = memoryStore();
       const makeHub = () => {
-        const made = createHub({ authenticate, authorize, commands, limits, log: () => undefined });
+        const made = createHub({ store, authenticate, authorize, commands, limits, log: () => undefined });
         made.attach(server, { path: '/live' });
         return made;
       };
@@ -22,10 +24,12 @@ describe('the real hub, over real WebSockets', () => {
       return {
         url: `ws://127.0.0.1:${port}/live`,
         transport: webSocket({ WebSocket }),
-        restart() {
+        restart({ remembers = false } = {}) {
           hub.terminate();
+          if (!remembers) store = memoryStore();
           hub = makeHub();
         },
+        remove: (userId, channel) => hub.kick(userId, { channel }),
         goAway: (spreadMs) => void hub.close({ spreadMs }),
         async stop() {
           hub.terminate();
