@@ -78,9 +78,16 @@ export function createConversation<Claims>(options: ConversationOptions<Claims>)
         }
         case 'unsubscribe':
           // Never refused: whoever lets go need not come back for it.
-          return inChannelOrder(() => subscriptions.unsubscribe(frame));
+          return inChannelOrder(async () => {
+            await publishing.settled();
+            subscriptions.unsubscribe(frame);
+          });
         case 'subscribe':
-          return refusal ? refuse(refusal, frame.id) : inChannelOrder(() => subscriptions.subscribe(frame));
+          if (refusal) return refuse(refusal, frame.id);
+          return inChannelOrder(async () => {
+            await publishing.settled();
+            await subscriptions.subscribe(frame);
+          });
         case 'command':
           return refusal ? refuse(refusal, frame.id) : void commands.run(frame).catch(reportError);
         case 'authenticate':

@@ -80,7 +80,11 @@ export function createHubCore<Claims, CommandData>(
   const stats = createStatsCounter();
   const node = environment.randomId();
   const reportStoreError = (error: unknown) => log({ level: 'warn', event: 'store-failed', error });
-  const commands = createCommandRunner(options.commands ?? {}, { environment, log, timeoutMs: limits.commandTimeoutMs });
+  const commands = createCommandRunner(options.commands ?? {}, {
+    environment,
+    log,
+    timeoutMs: limits.commandTimeoutMs,
+  });
   const store = openStore(options.store ?? memoryStore(), { environment, node, report: reportStoreError });
   const channels = createChannels({ store, environment, reportError: reportStoreError });
   const presence = createPresenceDesk({

@@ -34,7 +34,8 @@ export function createPresenceCalls<Claims>(
   }
 
   async function watch(channel: string, id: string): Promise<void> {
-    if (watched.size >= limits.maxSubscriptions) return refuse(limitReached('maxSubscriptions', limits.maxSubscriptions), id);
+    if (watched.size >= limits.maxSubscriptions)
+      return refuse(limitReached('maxSubscriptions', limits.maxSubscriptions), id);
     if (watched.has(channel)) unwatch(channel);
     const watcher: PresenceWatcher = {
       members: (members) => peer.send({ type: 'members', channel, members: members.map(toFrame) }),

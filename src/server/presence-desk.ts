@@ -1,5 +1,11 @@
 import type { Undo } from '../shared/undo';
-import { createPresenceRoom, toTypingTopic, type PresenceRoomOptions, type PresenceWatcher, type Typist } from './presence-room';
+import {
+  createPresenceRoom,
+  toTypingTopic,
+  type PresenceRoomOptions,
+  type PresenceWatcher,
+  type Typist,
+} from './presence-room';
 import type { Presence, PresenceKey, PresenceMember } from './store/store';
 
 /** Presence of this hub's connections, and of everybody in the channels that they watch. */

@@ -33,7 +33,10 @@ export interface PresenceRoomOptions {
 const retryMs = 500;
 
 /** Who is in one channel, as one hub knows it, for those of its connections that watch. */
-export function createPresenceRoom(channel: string, { store, environment, reportError }: PresenceRoomOptions): PresenceRoom {
+export function createPresenceRoom(
+  channel: string,
+  { store, environment, reportError }: PresenceRoomOptions,
+): PresenceRoom {
   const watchers = new Set<PresenceWatcher>();
   let known: { readonly version: number; readonly members: readonly PresenceMember[] } | undefined;
   let isReading = false;

@@ -9,12 +9,21 @@ import type { Claim, ClaimResult, NewEntry, PublisherJoin, PublishOutcome } from
 import { toStoredChannel } from './subscriptions';
 
 export interface Publishing {
-  /** Brings one publish to its outcome and answers it. @param refusal uses up its number and does nothing */
+  /**
+   * Brings one publish to its outcome and answers it. Resolves when the next may begin: one to a channel is in the store's hands by then, and
+   * the store keeps their order; one to the application has ended.
+   *
+   * @param refusal uses up its number and does nothing
+   */
   perform(frame: PublishFrame, refusal: Refusal | undefined): Promise<void>;
+  /** All that were begun have been answered. */
+  settled(): Promise<void>;
 }
 
 /** What a copy of a publish waits before it is sent again. */
 const retryAfterMs = 500;
+/** Publishes of one connection in the store's hands; a client has no more unacknowledged. */
+const maxUnderWay = 256;
 /** Beyond the longest that a command may run, whoever claimed it is dead. */
 const graceMs = 5_000;
 
@@ -22,27 +31,66 @@ const graceMs = 5_000;
  * The publishes of one connection.
  *
  * Guarantees (PR13, PR28, PR29): a number is used once, and copies get its outcome; what the store may or may not have is never called
- * done or refused, and nothing that follows it to the same destination overtakes it.
+ * done or refused, and nothing that follows it to the same destination overtakes it. They are answered in the order of sending, and
+ * handed to the store without waiting for one another, so that it can take many at once.
  */
 export function createPublishing<Claims>(
   scope: ConnectionScope<Claims>,
   publisher: string,
   { fence }: PublisherJoin,
-  handleFenced: () => void,
+  handlers: { handleFenced(): void; reportError(error: unknown): void },
 ): Publishing {
   const { hub, peer, isOpen } = scope;
   const { store, limits } = hub;
   /** Destinations where a publish has to come again before any other, with its number. */
   const held = new Map<string | undefined, number>();
 
+  let answers = Promise.resolve();
+  let underWay = 0;
+
   async function perform(frame: PublishFrame, refusal: Refusal | undefined): Promise<void> {
     const { id, seq, channel: destination } = frame;
-    const first = held.get(destination);
-    if (first !== undefined && seq > first) return scope.refuse(retrySameId, id);
     const claim: Claim = { publisher, fence, destination, seq, id };
+    if (destination === undefined) return performForApplication(frame, claim, refusal);
+    const reason = refusal ?? (await mayNotPublish(destination, frame.event));
+    const result = handOver(frame, claim, reason);
+    underWay++;
+    answers = answers
+      .then(() => finish(frame, claim, result))
+      .catch((error: unknown) => handlers.reportError(error))
+      .finally(() => underWay--);
+    // Its turn to be looked at comes later.
+    result?.catch(() => undefined);
+    if (underWay >= maxUnderWay) await answers;
+  }
+
+  async function performForApplication(frame: PublishFrame, claim: Claim, refusal: Refusal | undefined): Promise<void> {
+    if (isHeldUp(frame)) return hold(frame);
+    await finish(frame, claim, refusal ? store.claim(claim, refusal) : runAsCommand(frame, claim));
+  }
+
+  /** Another has to come first. The one that is waited for lets those behind it follow. */
+  function isHeldUp({ channel, seq }: PublishFrame): boolean {
+    const first = held.get(channel);
+    if (first === seq) held.delete(channel);
+    return first !== undefined && seq > first;
+  }
+
+  /** @returns `undefined` if it has to come again behind another */
+  function handOver(frame: PublishFrame, claim: Claim, reason: Refusal | undefined): Promise<ClaimResult> | undefined {
+    if (isHeldUp(frame)) return undefined;
+    const entry = reason ?? toEntry(frame);
+    return 'code' in entry ? store.claim(claim, entry) : store.publish(claim, entry);
+  }
+
+  async function finish(frame: PublishFrame, claim: Claim, asked: Promise<ClaimResult> | undefined): Promise<void> {
+    if (!asked) return hold(frame);
     try {
-      const result = await claimFor(frame, claim, refusal);
-      if (isOpen()) await answer(frame, claim, result);
+      const result = await asked;
+      // The one before it was not stored, and it was on its way already.
+      const isBehind = result.kind === 'out-of-sequence' && (held.get(frame.channel) ?? Infinity) < frame.seq;
+      if (isBehind) hold(frame);
+      else if (isOpen()) await answer(frame, claim, result);
     } catch (error) {
       if (!isStoreFailure(error)) throw error;
       hub.reportStoreError(error);
@@ -51,16 +99,8 @@ export function createPublishing<Claims>(
   }
 
   function hold({ id, seq, channel }: PublishFrame): void {
-    held.set(channel, seq);
+    held.set(channel, Math.min(seq, held.get(channel) ?? Infinity));
     if (isOpen()) scope.refuse(retrySameId, id);
-  }
-
-  async function claimFor(frame: PublishFrame, claim: Claim, refusal: Refusal | undefined): Promise<ClaimResult> {
-    const { channel, event } = frame;
-    if (channel === undefined) return refusal ? store.claim(claim, refusal) : runAsCommand(frame, claim);
-    const reason = refusal ?? (await mayNotPublish(channel, event));
-    const entry = reason ? undefined : toEntry(frame);
-    return entry && !('code' in entry) ? store.publish(claim, entry) : store.claim(claim, reason ?? (entry as Refusal));
   }
 
   async function mayNotPublish(channel: string, event: string): Promise<Refusal | undefined> {
@@ -108,10 +148,10 @@ export function createPublishing<Claims>(
   }
 
   async function answer(frame: PublishFrame, claim: Claim, result: ClaimResult): Promise<void> {
-    const { id, seq, channel } = frame;
+    const { id, seq } = frame;
     switch (result.kind) {
       case 'fenced':
-        return handleFenced();
+        return handlers.handleFenced();
       case 'out-of-sequence': {
         const message =
           seq < result.expected ? 'This number was used for another publish, or too long ago.' : 'A number is missing.';
@@ -122,7 +162,6 @@ export function createPublishing<Claims>(
       case 'claimed':
       case 'repeated':
         if (result.outcome.status === 'pending') return answerPending(frame, claim, result);
-        if (held.get(channel) === seq) held.delete(channel);
         return tell(frame, result.outcome, result.kind === 'repeated');
     }
   }
@@ -138,14 +177,14 @@ export function createPublishing<Claims>(
   async function answerPending(frame: PublishFrame, claim: Claim, result: ClaimResult): Promise<void> {
     const underWay = hub.pending.find(claim);
     if (underWay) return tell(frame, await underWay, true);
-    const isDead = result.kind === 'repeated' && result.ageMs > limits.commandTimeoutMs + limits.decisionTimeoutMs + graceMs;
+    const isDead =
+      result.kind === 'repeated' && result.ageMs > limits.commandTimeoutMs + limits.decisionTimeoutMs + graceMs;
     if (!isDead) return hold(frame);
     await store.settle(claim, unknownOutcome);
-    if (held.get(frame.channel) === frame.seq) held.delete(frame.channel);
     if (isOpen()) scope.refuse(unknownOutcome, frame.id);
   }
 
-  return { perform };
+  return { perform, settled: () => answers };
 }
 
 const retrySameId: Refusal = {
@@ -158,4 +197,3 @@ const unknownOutcome: Refusal = {
   code: 'unknown-outcome',
   message: 'The hub that had this died over it. Whether it took effect will never be known.',
 };
-

@@ -179,12 +179,7 @@ export function createSession<Claims>(
     }
   }
 
-  function welcome(
-    hello: HelloFrame,
-    welcomedUser: HubUser<Claims>,
-    publisher: string,
-    joined: PublisherJoin,
-  ): void {
+  function welcome(hello: HelloFrame, welcomedUser: HubUser<Claims>, publisher: string, joined: PublisherJoin): void {
     const { client, capabilities } = hello;
     const { fence } = joined;
     const handleFenced = () => {
@@ -204,8 +199,16 @@ export function createSession<Claims>(
     }
     cleanup.add(leaveUser);
     const { refuseMalformed } = intake;
-    const publishing = createPublishing(scope, publisher, joined, handleFenced);
-    const conversation = createConversation({ scope, hello, publishing, isAlive, renew, refuseMalformed, reportError: fail });
+    const publishing = createPublishing(scope, publisher, joined, { handleFenced, reportError: fail });
+    const conversation = createConversation({
+      scope,
+      hello,
+      publishing,
+      isAlive,
+      renew,
+      refuseMalformed,
+      reportError: fail,
+    });
     cleanup.add(conversation.end);
     user = welcomedUser;
     phase = { name: 'welcomed', client, conversation };

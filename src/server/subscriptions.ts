@@ -93,7 +93,10 @@ export function createSubscriptions<Claims>(scope: ConnectionScope<Claims>): Sub
   };
 }
 
-const noSuchChannel: Refusal = { code: 'forbidden', message: `Channels that begin with @ are the hub's: only ${ownChannel}, with a user.` };
+const noSuchChannel: Refusal = {
+  code: 'forbidden',
+  message: `Channels that begin with @ are the hub's: only ${ownChannel}, with a user.`,
+};
 
 /** @returns `undefined` for a name that clients may not use */
 export function toStoredChannel(name: string, userId: string | undefined): string | undefined {

@@ -24,7 +24,9 @@ export function refuse(
   const later = status === 503 ? { 'Retry-After': '5' } : {};
   const length = Buffer.byteLength(text);
   const type = 'text/plain; charset=utf-8';
-  response.writeHead(status, { ...untouched, ...later, 'Content-Type': type, 'Content-Length': length, ...headers }).end(text);
+  response
+    .writeHead(status, { ...untouched, ...later, 'Content-Type': type, 'Content-Length': length, ...headers })
+    .end(text);
 }
 
 /** Begins an answer that goes on: a stream of events. */
@@ -46,7 +48,10 @@ const ownHeaders = [...Object.values(httpHeaders), 'content-type'];
 
 /** The page may send such requests, with headers of the application's besides. Kept for two hours, the most that Chromium does. */
 export function answerPreflight({ headers }: IncomingMessage, response: ServerResponse): void {
-  const asked = (headers['access-control-request-headers'] ?? '').toLowerCase().split(',').map((name) => name.trim());
+  const asked = (headers['access-control-request-headers'] ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim());
   const names = new Set([...ownHeaders, ...asked.filter((name) => /^[\w-]+$/.test(name))]);
   response
     .writeHead(204, {

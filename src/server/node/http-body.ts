@@ -48,7 +48,8 @@ function readText(
       // After the answer, which the client may be waiting for.
       setTimer(() => request.socket.destroy(), 1_000);
     }, bodyMs);
-    const refuseSize = () => finish({ kind: 'refused', status: 413, text: `The body is longer than ${maxBytes} bytes.` });
+    const refuseSize = () =>
+      finish({ kind: 'refused', status: 413, text: `The body is longer than ${maxBytes} bytes.` });
 
     function take(chunk: Buffer): void {
       bytes += chunk.length;

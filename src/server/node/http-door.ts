@@ -42,7 +42,8 @@ export interface HttpDoor {
 /** The hub's way through HTTP, for where no WebSocket gets through: Server-Sent Events and long polling (PR40 to PR46). */
 export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
   const { environment, sessions, allowsOrigin, isClosed, handleRefused, reportError } = options;
-  const ending = new AbortController();
+  /** Ends what is being read, one for each stream and poll. */
+  const readers = new Set<() => void>();
   const maxBodyBytes = 2 * options.maxPayloadBytes + 65_536;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -80,10 +81,15 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
     const closed = isClosed();
     if (closed)
       return refusedBy(503, closed === 'full' ? 'This hub is full (maxConnections).' : 'This hub is shutting down.');
-    const offered = headerOf(request, httpHeaders.protocol)?.split(',').map((token) => token.trim()).filter(Boolean) ?? [];
+    const offered =
+      headerOf(request, httpHeaders.protocol)
+        ?.split(',')
+        .map((token) => token.trim())
+        .filter(Boolean) ?? [];
     const source: HubRequest = { url, headers, remoteAddress: socket.remoteAddress };
     const welcome = options.welcome(offered, source);
-    if (!welcome) return refusedBy(406, 'This hub speaks tidewire.v1. Offer it, for instance with protocol: tidewire().');
+    if (!welcome)
+      return refusedBy(406, 'This hub speaks tidewire.v1. Offer it, for instance with protocol: tidewire().');
     try {
       const session = await sessions.open(welcome.accept, source);
       answer(response, 201, { session, protocol: welcome.protocol });
@@ -93,7 +99,11 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
     }
   }
 
-  async function receive(request: IncomingMessage, response: ServerResponse, session: HttpSessionAccess): Promise<void> {
+  async function receive(
+    request: IncomingMessage,
+    response: ServerResponse,
+    session: HttpSessionAccess,
+  ): Promise<void> {
     const number = readHttpNumber(headerOf(request, httpHeaders.number));
     const confirmed = readConfirmed(request);
     if (!number || confirmed === 'unreadable') return refuse(response, 400, 'A number is missing, or is none.');
@@ -118,7 +128,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
     const leaving = new AbortController();
     const leave = () => leaving.abort();
     response.once('close', leave);
-    ending.signal.addEventListener('abort', leave);
+    readers.add(leave);
     const reading: ReadingRequest = {
       response,
       session,
@@ -133,7 +143,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
       if (refusal === 'out-of-order') refuse(response, 409, 'Last-Event-ID names what was never sent.');
       else if (refusal) refuseAbsent(response, refusal);
     } finally {
-      ending.signal.removeEventListener('abort', leave);
+      readers.delete(leave);
     }
   }
 
@@ -147,6 +157,8 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
     attach: (server, path) =>
       interceptRequests(server, (request, response) => {
         if (request.url?.split('?', 1)[0] !== path || !isOurs(request)) return false;
+        // What is written to a client that has just left would be an uncaught exception of the application's.
+        response.on('error', () => undefined);
         serve(request, response).catch((error: unknown) => {
           reportError(error);
           if (response.headersSent) response.destroy();
@@ -155,7 +167,7 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
         return true;
       }),
     close() {
-      ending.abort();
+      for (const leave of readers) leave();
       sessions.close();
     },
   };
@@ -164,7 +176,9 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
 /** An application may have pages of its own on the path: only what names a session, or asks for one, is the hub's. */
 function isOurs({ method, headers }: IncomingMessage): boolean {
   const names =
-    method === 'OPTIONS' ? (headers['access-control-request-headers'] ?? '').toLowerCase() : Object.keys(headers).join();
+    method === 'OPTIONS'
+      ? (headers['access-control-request-headers'] ?? '').toLowerCase()
+      : Object.keys(headers).join();
   return names.includes(httpHeaders.session) || names.includes(httpHeaders.protocol);
 }
 

@@ -94,7 +94,14 @@ export function createHub<Claims = unknown, CommandData = Record<string, unknown
   const reportStoreError = (error: unknown) => log({ level: 'warn', event: 'store-failed', error });
   const httpDoor = createHttpDoor({
     environment,
-    sessions: createHttpSessions({ environment, node, store, maxPayloadBytes, maxBufferedBytes, reportError: reportStoreError }),
+    sessions: createHttpSessions({
+      environment,
+      node,
+      store,
+      maxPayloadBytes,
+      maxBufferedBytes,
+      reportError: reportStoreError,
+    }),
     maxPayloadBytes,
     allowsOrigin,
     isClosed,

@@ -14,7 +14,10 @@ const story = (link: HubLink) =>
 
 async function members(link: HubLink): Promise<readonly unknown[]> {
   const list = (await link.ask({ type: 'watch', channel: room })).members;
-  return (list as readonly { readonly user?: string; readonly state?: unknown }[]).map(({ user, state }) => [user, state]);
+  return (list as readonly { readonly user?: string; readonly state?: unknown }[]).map(({ user, state }) => [
+    user,
+    state,
+  ]);
 }
 
 /** A hub without `presence` in its welcome has none of this to prove. */

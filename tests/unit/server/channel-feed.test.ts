@@ -154,7 +154,7 @@ it('[PR25] [PR26] whatever becomes of the hints, every subscriber hears everythi
         starts.set(back, starts.get(left) ?? 0);
         listeners = listeners.map((other) => (other === left ? back : other));
         // Refused by a store that is away it asks again, as a client does.
-        for (let joined = false; !joined; )
+        for (let joined = false; !joined;)
           joined = await settled(environment, feed.join(back.subscriber, back.position));
       }
       await environment.advance(faults.random() * 20);
@@ -174,7 +174,11 @@ it('[PR25] [PR26] whatever becomes of the hints, every subscriber hears everythi
 
 it('[PR27] [ST4] tells everybody of a gap when the log has lost its tail, and goes on from its end', async () => {
   const environment = createVirtualEnvironment();
-  let logs = createMemoryLogs(() => 0, () => 'one epoch', defaultStoreLimits);
+  let logs = createMemoryLogs(
+    () => 0,
+    () => 'one epoch',
+    defaultStoreLimits,
+  );
   const followers: Parameters<LogStore['follow']>[1][] = [];
   const store: LogStore = {
     append: (...request) => logs.append(...request),
@@ -197,13 +201,18 @@ it('[PR27] [ST4] tells everybody of a gap when the log has lost its tail, and go
   await feed.join(listener.subscriber, undefined);
   const append = async (id: string) => {
     await logs.append('room', { id, event: 'x' });
-    for (const follower of followers) follower.appended('one epoch', { offset: (await logs.end('room')).offset, id, event: 'x' });
+    for (const follower of followers)
+      follower.appended('one epoch', { offset: (await logs.end('room')).offset, id, event: 'x' });
     await environment.advance(10);
   };
   await append('a');
   await append('b');
   // The store comes back without `b`, and goes on counting from there.
-  logs = createMemoryLogs(() => 0, () => 'one epoch', defaultStoreLimits);
+  logs = createMemoryLogs(
+    () => 0,
+    () => 'one epoch',
+    defaultStoreLimits,
+  );
   await logs.append('room', { id: 'a', event: 'x' });
   await append('other b');
   expect(listener.gaps).toBe(1);
@@ -215,7 +224,11 @@ it('[PR27] [ST4] tells everybody of a gap when the log has lost its tail, and go
 /** A feed over a memory log whose hints go nowhere but where a test sends them. */
 function createQuietFeed() {
   const environment = createVirtualEnvironment();
-  const logs = createMemoryLogs(() => 0, () => 'one epoch', defaultStoreLimits);
+  const logs = createMemoryLogs(
+    () => 0,
+    () => 'one epoch',
+    defaultStoreLimits,
+  );
   let follower: Parameters<LogStore['follow']>[1] | undefined;
   let isAway = false;
   const feed = createChannelFeed({
@@ -238,7 +251,8 @@ function createQuietFeed() {
     environment,
     feed,
     async append(count: number) {
-      for (let n = 0; n < count; n++) await logs.append('room', { id: `e${(await logs.end('room')).offset + 1}`, event: 'x' });
+      for (let n = 0; n < count; n++)
+        await logs.append('room', { id: `e${(await logs.end('room')).offset + 1}`, event: 'x' });
     },
     interrupt: () => follower?.interrupted(),
     leaves: () => void (isAway = true),
@@ -290,7 +304,11 @@ it('[PR26] serves a short absence from memory, but only to one who was there', a
 
 it('[PR25] misses nothing that is appended while the feed opens', async () => {
   const environment = createVirtualEnvironment();
-  const logs = createMemoryLogs(() => 0, () => 'one epoch', defaultStoreLimits);
+  const logs = createMemoryLogs(
+    () => 0,
+    () => 'one epoch',
+    defaultStoreLimits,
+  );
   const feed = createChannelFeed({
     channel: 'room',
     wireName: 'room',

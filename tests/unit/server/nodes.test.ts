@@ -20,7 +20,14 @@ async function startNodes<Claims, CommandData>(options: HubOptions<Claims, Comma
   return { a, b, clock };
 }
 
-const publish = (seq: number, data: unknown = seq) => ({ type: 'publish', id: `p${seq}`, seq, channel: 'room', event: 'e', data });
+const publish = (seq: number, data: unknown = seq) => ({
+  type: 'publish',
+  id: `p${seq}`,
+  seq,
+  channel: 'room',
+  event: 'e',
+  data,
+});
 
 async function subscribe(client: TestClient, channel = 'room', from?: object) {
   client.send({ type: 'subscribe', id: `s-${channel}`, channel, from });

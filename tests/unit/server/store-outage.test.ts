@@ -5,7 +5,14 @@ import { moodyStore } from './support/moody-store';
 import { startHub } from './support/start-hub';
 import type { TestClient } from './support/test-client';
 
-const publish = (seq: number, channel = 'room') => ({ type: 'publish', id: `p${seq}`, seq, channel, event: 'e', data: seq });
+const publish = (seq: number, channel = 'room') => ({
+  type: 'publish',
+  id: `p${seq}`,
+  seq,
+  channel,
+  event: 'e',
+  data: seq,
+});
 
 const answersOf = (client: TestClient) =>
   client.frames
