@@ -12,6 +12,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const entries = [
   { find: /^tidewire$/, replacement: at('src/entries/index.ts') },
   { find: /^tidewire\/transports\/(.+)$/, replacement: at('src/entries/transports-$1.ts') },
+  { find: /^tidewire\/server\/(.+)$/, replacement: at('src/entries/server-$1.ts') },
   { find: /^tidewire\/styles\.css$/, replacement: at('src/components/styles.css') },
   { find: /^tidewire\/(core|components|server|testing)$/, replacement: at('src/entries/$1.ts') },
 ];

@@ -6,6 +6,7 @@ import { ensureChromium } from './chromium.mjs';
 import { countTests } from './count-tests.mjs';
 import { ensureNodeModules } from './node-modules.mjs';
 import { killAll, runToEnd, stopAll } from './process-group.mjs';
+import { ensureRedisServer } from './redis-server.mjs';
 
 /** Projects in one group run in one process, at the same time; groups run one after the other. */
 const groups = [['unit', 'unit-react-18'], ['browser'], ['storybook'], ['e2e']];
@@ -36,6 +37,7 @@ try {
 async function testAll() {
   ensureNodeModules();
   ensureChromium();
+  ensureRedisServer();
   await ensureBuild({ always: true });
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });

@@ -1,4 +1,16 @@
 export { createRealtimeClient } from '../platform/create-realtime-client';
+export type { Continuity } from '../core/channel/continuity';
+export {
+  defineChannel,
+  type ChannelDefinition,
+  type ChannelMessage,
+  type ChannelOptions,
+  type ChannelReference,
+  type PlatformAbortSignal,
+  type Snapshot,
+  type SnapshotRequest,
+} from '../core/channel/define-channel';
+export { openChannel, type Channel, type OpenChannelOptions } from '../core/channel/open-channel';
 export { subscribeTo, type SubscribeOptions } from '../core/channel/subscribe-to';
 export type { ClientOptions, RealtimeClient, WebSocketConfig } from '../core/client';
 export type { CapabilityContext } from '../core/capability';
@@ -22,7 +34,8 @@ export type { Clock } from '../core/time/clock';
 export { browserEnvironment } from '../platform/browser/browser-environment';
 export type { CloseAction } from '../protocol/close-codes';
 export { jsonCodec, type Codec, type PlainMessage } from '../protocol/json-messages';
-export { plain, type PlainOptions } from '../protocol/plain';
+export { plain, type PlainChannels, type PlainOptions } from '../protocol/plain';
+export type { Position } from '../protocol/position';
 export type { Cause, Incoming, Message } from '../protocol/incoming';
 export type { Protocol } from '../protocol/protocol';
 export { tidewire } from '../protocol/tidewire';
@@ -30,5 +43,7 @@ export type { Environment, LifecycleEvent } from '../shared/environment';
 export { TidewireError } from '../shared/errors';
 export type { StandardSchema } from '../shared/standard-schema';
 export type { Readable } from '../shared/store';
+export type { TransportEnvironment } from '../transports/default-environment';
+export { fallback, type FallbackOptions } from '../transports/fallback';
 export type { Transport, TransportLink, TransportListener, TransportTarget } from '../transports/transport';
 export { webSocket, type WebSocketOptions } from '../transports/web-socket';

@@ -1,4 +1,4 @@
-export { createHub, type AttachOptions, type Hub, type HubOptions } from '../server/node/hub';
+export { createHub, type AttachOptions, type Hub, type HubOptions, type HubServer } from '../server/node/hub';
 export type { HubCore } from '../server/hub-core';
 export type { Authenticate, AuthenticateRequest, HubUser } from '../server/authentication';
 export type { Action, Authorize, AuthorizeRequest } from '../server/authorization';
@@ -22,6 +22,7 @@ export * from '../server/store/store';
 export type { HubEnvironment } from '../server/hub-environment';
 export type { AllowedOrigins } from '../server/node/origin-policy';
 export type { CloseOptions } from '../server/shutdown';
+export type { RequestSource } from '../server/node/request-interception';
 export type { UpgradeListener, UpgradeSource } from '../server/node/upgrade-door';
 export type { HubErrorCode } from '../protocol/hub-frames';
 export { TidewireError } from '../shared/errors';

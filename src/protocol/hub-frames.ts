@@ -73,6 +73,8 @@ export interface SubscribedFrame {
   /** The end of the log. */
   readonly epoch: string;
   readonly offset: number;
+  /** Of the event at `offset`: what a client needs to resume before it has received one. */
+  readonly lastId?: string | undefined;
   /** Everything behind the position that was asked for follows (PR26). */
   readonly recovered: boolean;
 }
@@ -89,6 +91,8 @@ export interface GapFrame {
   readonly channel: string;
   readonly epoch: string;
   readonly offset: number;
+  /** Of the event at `offset`. */
+  readonly lastId?: string | undefined;
 }
 
 /** The hub ended a subscription (PR30). */
@@ -102,6 +106,8 @@ export interface RemovedFrame {
 export interface DoneFrame {
   readonly type: 'done';
   readonly id: string;
+  /** With the answer to `enter`: who the client is there. */
+  readonly member?: string | undefined;
 }
 
 /** One who is present in a channel. */

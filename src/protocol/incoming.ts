@@ -1,4 +1,6 @@
 import type { CloseAction } from './close-codes';
+import type { PresenceIncoming } from './presence-frames';
+import type { Position } from './position';
 
 /** A fault as told to the app: a stable code, a sentence for people, and whether we go on trying. */
 export interface Cause {
@@ -25,13 +27,25 @@ export interface Message {
   readonly channel?: string | undefined;
   /** Given by the sender, equal on every copy. */
   readonly id?: string | undefined;
+  /** Its number in the channel, where the server numbers: dense, and from 1. */
+  readonly offset?: number | undefined;
 }
 
-/** The server's final word on a send or a request. */
+/** The server's word on a send, a request or a subscription; final, but for `retry`. */
 export type ServerOutcome =
-  | { readonly status: 'acked' }
+  | { readonly status: 'acked'; readonly epoch?: string | undefined; readonly offset?: number | undefined }
   | { readonly status: 'answered'; readonly data: unknown }
-  | { readonly status: 'rejected'; readonly reason: string; readonly message: string };
+  | {
+      readonly status: 'rejected';
+      readonly reason: string;
+      readonly message: string;
+      /** In ms. */
+      readonly retryAfterMs?: number | undefined;
+    }
+  /** It was begun, and nobody will ever know how it ended. */
+  | { readonly status: 'unknown'; readonly cause: Cause }
+  /** Not known yet: to be written again, the same. */
+  | { readonly status: 'retry'; readonly retryAfterMs?: number | undefined };
 
 /** What one wire message meant. A protocol translates; the connection decides. */
 export type Incoming =
@@ -55,6 +69,20 @@ export type Incoming =
   /** New credentials were accepted. */
   | { readonly kind: 'renewed'; readonly expiresAt?: number | undefined; readonly serverTime?: number | undefined }
   | { readonly kind: 'go-away'; readonly spreadMs: number }
+  /** A subscription begins. `recovered`: everything behind the position that was asked for follows. */
+  | {
+      readonly kind: 'subscribed';
+      readonly id: string;
+      readonly channel: string;
+      /** The end of the log. */
+      readonly end: Position;
+      readonly recovered: boolean;
+    }
+  /** What lay between the last event of a channel and this position is gone, or is no longer true. */
+  | { readonly kind: 'gap'; readonly channel: string; readonly end: Position }
+  /** The server ended a subscription. */
+  | { readonly kind: 'removed'; readonly channel: string; readonly code: string; readonly message: string }
+  | PresenceIncoming
   /** The server did as it was told. */
   | { readonly kind: 'confirmed' }
   /** The server said in words what others say with a close: credentials refused, or it is not what the protocol needs. */

@@ -1,9 +1,12 @@
+import type { Undo } from '../shared/undo';
 import type { Cause, Wire } from './incoming';
 import type { RequestOptions, RequestOutcome, SendOutcome } from './send-outcome';
 import type { SessionHost, SessionPart } from './session-part';
 
 /** Messages written and not yet answered; the rest waits. */
 const maxInFlight = 256;
+/** Before what the server could not decide yet is written again, where it does not say, in ms. */
+const defaultRetryMs = 1_000;
 
 export interface LedgerItem {
   readonly id: string;
@@ -20,8 +23,6 @@ export interface Ledger extends SessionPart {
   write(item: LedgerItem): boolean;
   /** Its outcome is known elsewhere. */
   forget(id: string): void;
-  /** Whatever is outstanding will never be known. */
-  abandon(cause: Cause): void;
   /** Sends a request and waits for its answer, for `timeoutMs` or until it is aborted. */
   request?(
     type: string,
@@ -63,6 +64,32 @@ export function createLedger(
   const inFlight = new Map<string, LedgerItem & { readonly numbered: Wire }>();
   const sequences = new Map<string | undefined, number>();
   let epoch: string | undefined;
+  let cancelRetry: Undo | undefined;
+
+  function stopRetrying(): void {
+    cancelRetry?.();
+    cancelRetry = undefined;
+  }
+
+  /**
+   * One message waits, and behind it all that follow it to its destination: the server takes none before it. So everything is
+   * written again, in order; what the server has had by then is only answered again.
+   */
+  function retrySoon(afterMs: number): void {
+    cancelRetry ??= environment.setTimer(
+      () => {
+        cancelRetry = undefined;
+        for (const { numbered, options } of inFlight.values()) if (!options.isRequest) write(numbered);
+      },
+      Math.max(afterMs, 0) * (1 + environment.random() / 2),
+    );
+  }
+
+  function forgetAll(cause: Cause): void {
+    stopRetrying();
+    sequences.clear();
+    abandon(cause);
+  }
 
   function abandon(cause: Cause, which = (_item: LedgerItem) => true): void {
     for (const item of [...inFlight.values()]) if (which(item)) item.finish({ status: 'unknown', cause });
@@ -90,25 +117,39 @@ export function createLedger(
       const isResumed = welcome?.resumed && welcome.epoch === epoch;
       epoch = welcome?.epoch;
       if (isResumed) for (const { numbered } of inFlight.values()) write(numbered);
-      else {
-        sequences.clear();
-        abandon({ code: 'not-resumed' });
-      }
+      else forgetAll({ code: 'not-resumed' });
     },
-    disconnected: (cause = { code: 'closed' }) => abandon(cause, ({ options }) => !!options.isRequest),
+    disconnected(cause = { code: 'closed' }) {
+      stopRetrying();
+      abandon(cause, ({ options }) => !!options.isRequest);
+    },
     heard(incoming) {
       if (incoming.kind !== 'outcome') return;
       const { id, outcome } = incoming;
       const item = inFlight.get(id);
-      // An acknowledgement is no answer, nor an answer an acknowledgement.
-      if (item && (outcome.status === 'rejected' || !!item.options.isRequest === (outcome.status === 'answered')))
-        item.finish(outcome);
+      if (!item) return;
+      const isRequest = !!item.options.isRequest;
+      switch (outcome.status) {
+        case 'retry':
+          // A request is never sent twice.
+          if (isRequest) item.finish({ status: 'unknown', cause: { code: 'retry-same-id' } });
+          else retrySoon(outcome.retryAfterMs ?? defaultRetryMs);
+          break;
+        case 'acked':
+        case 'answered':
+          // An acknowledgement is no answer, nor an answer an acknowledgement.
+          if (isRequest === (outcome.status === 'answered')) item.finish(outcome);
+          break;
+        case 'rejected':
+          item.finish({ status: 'rejected', reason: outcome.reason, message: outcome.message });
+          break;
+        case 'unknown':
+          item.finish(outcome);
+      }
     },
     forget: (id) => void inFlight.delete(id),
-    abandon(cause) {
-      sequences.clear();
-      abandon(cause);
-    },
+    abandoned: (code) => forgetAll({ code }),
+    disposed: () => forgetAll({ code: 'disposed' }),
     request(type, data, { timeoutMs = 10_000, signal }, submit, drain) {
       return new Promise((resolve) => {
         if (signal?.aborted) return resolve({ status: 'aborted' });

@@ -3,6 +3,7 @@ import { heartbeat as heartbeatPart } from './heartbeat';
 import { jsonCodec, messagesIn, type Codec, type PlainMessage } from './json-messages';
 import { createLedger } from './ledger';
 import type { Incoming, Message } from './incoming';
+import { isOffset } from './position';
 import type { Protocol } from './protocol';
 
 export interface PlainOptions {
@@ -23,6 +24,8 @@ export interface PlainOptions {
     /** The server takes a new token on a living connection, by the same message. @default false */
     readonly canRenew?: boolean;
   };
+  /** How the server does channels. Without it a channel is a filter, and whether something was missed is not known. */
+  readonly channels?: PlainChannels;
   /** How requests and answers find each other. Without it a request is `rejected('unsupported')`. */
   readonly correlate?: {
     request(id: string, message: PlainMessage): PlainMessage;
@@ -31,6 +34,21 @@ export interface PlainOptions {
       message: PlainMessage,
     ): { readonly id: string; readonly data?: unknown; readonly error?: string } | undefined;
   };
+}
+
+export interface PlainChannels {
+  /** The channel of a message. @default its `channel` field */
+  getChannel?(message: PlainMessage): string | undefined;
+  /**
+   * The number of a message in its channel: one more than that of the message before, also across connections. With it copies are
+   * dropped, order is restored, and what is missing for a second is a gap.
+   */
+  getSeq?(message: PlainMessage): number | undefined;
+  /** An id that is equal on every copy and on nothing else. With it copies are dropped; it also shows when numbers start over. */
+  getId?(message: PlainMessage): string | undefined;
+  /** Asks for a channel, also after every reconnect. */
+  subscribe?(this: void, channel: string): PlainMessage;
+  unsubscribe?(this: void, channel: string): PlainMessage;
 }
 
 /**
@@ -42,11 +60,20 @@ export interface PlainOptions {
  *   protocol: plain({ heartbeat: { message: { type: 'ping' }, isAnswer: (message) => message.type === 'pong' } }),
  * })
  */
-export function plain({ codec = jsonCodec, heartbeat, authenticate, correlate }: PlainOptions = {}): Protocol {
+export function plain({
+  codec = jsonCodec,
+  heartbeat,
+  authenticate,
+  channels,
+  correlate,
+}: PlainOptions = {}): Protocol {
   const base = messagesIn(codec);
   // Now, so that a heartbeat that cannot be encoded shows where it is configured.
   const ping = heartbeat && codec.encode(heartbeat.message);
   const encodeToken = authenticate && ((token: string) => codec.encode(authenticate.message(token)));
+
+  const toFrame = (question: ((channel: string) => PlainMessage) | undefined) =>
+    question && ((_id: string, channel: string) => codec.encode(question(channel)));
 
   function interpret(message: Message): Incoming {
     if (heartbeat?.isAnswer(message)) return { kind: 'pong' };
@@ -54,7 +81,7 @@ export function plain({ codec = jsonCodec, heartbeat, authenticate, correlate }:
     if (authenticate?.isRefused?.(message))
       return { kind: 'lost', action: 'authenticate', cause: { code: 'unauthorized' } };
     const answer = correlate?.answer(message);
-    if (!answer) return { kind: 'message', message };
+    if (!answer) return { kind: 'message', message: channels ? placeIn(channels, message) : message };
     const { id, data, error } = answer;
     return error === undefined
       ? { kind: 'outcome', id, outcome: { status: 'answered', data } }
@@ -63,6 +90,9 @@ export function plain({ codec = jsonCodec, heartbeat, authenticate, correlate }:
 
   return {
     ...base,
+    continuity: channels?.getId ? 'ids' : channels?.getSeq ? 'numbers' : undefined,
+    subscribe: toFrame(channels?.subscribe),
+    unsubscribe: toFrame(channels?.unsubscribe),
     needsWelcome: !!authenticate?.isAccepted,
     hello: encodeToken && (({ token }) => (token === undefined ? undefined : encodeToken(token))),
     parts: [
@@ -86,5 +116,19 @@ export function plain({ codec = jsonCodec, heartbeat, authenticate, correlate }:
         return [{ kind: 'malformed', reason: 'the app could not read it' }];
       }
     },
+  };
+}
+
+/** What the app cannot say of a message, or says wrongly, is left out: the message itself still counts. */
+function placeIn({ getChannel, getSeq, getId }: PlainChannels, message: Message): Message {
+  const channel = getChannel ? getChannel(message) : message.channel;
+  const id = getId ? getId(message) : message.id;
+  const offset = getSeq?.(message);
+  return {
+    type: message.type,
+    data: message.data,
+    ...(typeof channel === 'string' && { channel }),
+    ...(typeof id === 'string' && { id }),
+    ...(isOffset(offset) && { offset }),
   };
 }

@@ -15,7 +15,7 @@ export type RejectReason =
 /**
  * How a send ended. Exactly one of:
  * - `sent`: handed to the transport, nothing more (servers that acknowledge nothing)
- * - `acked`: the server has it
+ * - `acked`: the server has it; of a channel with a log, under which number
  * - `expired`: `ttlMs` ran out while it waited; never written
  * - `superseded`: a newer message with its `coalesceKey` took its place; never written
  * - `rejected`: refused, by us or by the server, and why
@@ -23,7 +23,7 @@ export type RejectReason =
  */
 export type SendOutcome =
   | { readonly status: 'sent' }
-  | { readonly status: 'acked' }
+  | { readonly status: 'acked'; readonly epoch?: string | undefined; readonly offset?: number | undefined }
   | { readonly status: 'expired' }
   | { readonly status: 'superseded' }
   | { readonly status: 'rejected'; readonly reason: RejectReason; readonly message: string }

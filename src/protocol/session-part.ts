@@ -27,6 +27,8 @@ export interface SessionHost {
   readonly heartbeatMs?: number | undefined;
   /** Time for a sign of life after a ping, in ms, if the app chose it. */
   readonly heartbeatTimeoutMs?: number | undefined;
+  /** How long what nobody uses any more is kept, in ms. */
+  readonly lingerMs: number;
   /** Only a connection that lived this long proves anything, in ms. */
   readonly minUptimeMs: number;
   readonly auth: AuthOptions;
@@ -72,6 +74,8 @@ export interface SessionPart {
   verify?(): void;
   /** Ask for a newer token. @param isRefusal because this one was refused just now */
   renew?(isRefusal: boolean): void;
+  /** User or destination are no longer the same: nothing of the last one's may reach the next. */
+  abandoned?(reason: 'destination-changed' | 'user-changed'): void;
   /** The client is. */
   disposed?(): void;
   /** Knows why a link is over, where the close does not tell. @param wasOpen the transport had opened it */

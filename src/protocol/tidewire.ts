@@ -3,7 +3,9 @@ import { credentials } from './credentials';
 import { departure } from './departure';
 import { heartbeat } from './heartbeat';
 import { createLedger } from './ledger';
-import type { Cause, Incoming } from './incoming';
+import { isOffset, type Position } from './position';
+import type { Cause, Incoming, ServerOutcome } from './incoming';
+import { presenceEncoder, presenceReaders } from './presence-frames';
 import type { Protocol } from './protocol';
 import { renewal } from './renewal';
 import type { CreateSessionPart, SessionHost } from './session-part';
@@ -37,8 +39,10 @@ export function tidewire(): Protocol {
     message({ id, type, data, channel }) {
       return encodeReadable({ type: 'publish', id, event: type, data, channel }, type, channel ?? type);
     },
-    subscribe: (id, channel) => encode({ type: 'subscribe', id, channel }),
+    continuity: 'log',
+    subscribe: (id, channel, from) => encodeReadable({ type: 'subscribe', id, channel, from }, channel),
     unsubscribe: (id, channel) => encode({ type: 'unsubscribe', id, channel }),
+    presence: presenceEncoder(encodeReadable),
     createLedger: (host) =>
       createLedger(host, {
         encodeRequest: ({ id, type, data }) => encodeReadable({ type: 'command', id, name: type, data }, type),
@@ -155,27 +159,55 @@ const readers: Readonly<Record<string, (frame: Fields) => Incoming | undefined>>
   },
   authenticated: ({ expiresAt }) => (isOptional(expiresAt, isNumber) ? { kind: 'renewed', expiresAt } : undefined),
   pong: ({ id, time }) => (isText(id) && isNumber(time) ? { kind: 'pong', id, serverTime: time } : undefined),
-  event({ event, data, channel, id }) {
+  event({ event, data, channel, id, offset }) {
     if (!isText(event) || !isOptional(channel, isText) || !isOptional(id, isText)) return undefined;
-    const message = { type: event, data, ...(channel !== undefined && { channel }), ...(id !== undefined && { id }) };
+    if (!isOptional(offset, isOffset) || offset === 0) return undefined;
+    const message = {
+      type: event,
+      data,
+      ...(channel !== undefined && { channel }),
+      ...(id !== undefined && { id }),
+      ...(offset !== undefined && { offset }),
+    };
     return { kind: 'message', message };
   },
-  ack: ({ id, seq }) =>
-    isText(id) && isNumber(seq) ? { kind: 'outcome', id, outcome: { status: 'acked' } } : undefined,
+  ack({ id, seq, epoch, offset }) {
+    if (!isText(id) || !isNumber(seq) || !isOptional(epoch, isText) || !isOptional(offset, isOffset)) return undefined;
+    return { kind: 'outcome', id, outcome: { status: 'acked', ...(offset !== undefined && { epoch, offset }) } };
+  },
   answer: ({ id, data }) => (isText(id) ? { kind: 'outcome', id, outcome: { status: 'answered', data } } : undefined),
-  error({ id, code, message }) {
-    if (!isOptional(id, isText) || !isText(code) || !isText(message)) return undefined;
+  error({ id, code, message, retryAfterMs }) {
+    if (!isOptional(id, isText) || !isText(code) || !isText(message) || !isOptional(retryAfterMs, isNumber))
+      return undefined;
     if (id !== undefined && code !== 'sequence')
-      return { kind: 'outcome', id, outcome: { status: 'rejected', reason: code, message } };
+      return { kind: 'outcome', id, outcome: toOutcome(code, message, retryAfterMs) };
     if (code === 'unauthorized') return { kind: 'lost', action: 'authenticate', cause: { code, message } };
     return { kind: 'error', code, reason: message };
   },
-  subscribed: confirmation,
-  unsubscribed: confirmation,
+  subscribed({ id, channel, recovered, ...rest }) {
+    const end = toPosition(rest);
+    if (!isText(id) || !isText(channel) || typeof recovered !== 'boolean' || !end) return undefined;
+    return { kind: 'subscribed', id, channel, end, recovered };
+  },
+  unsubscribed: ({ id, channel }) => (isText(id) && isText(channel) ? { kind: 'confirmed' } : undefined),
+  gap({ channel, ...rest }) {
+    const end = toPosition(rest);
+    return isText(channel) && end ? { kind: 'gap', channel, end } : undefined;
+  },
+  removed: ({ channel, code, message }) =>
+    isText(channel) && isText(code) && isText(message) ? { kind: 'removed', channel, code, message } : undefined,
+  ...presenceReaders,
   'go-away': ({ reason, spreadMs }) =>
     isText(reason) && isNumber(spreadMs) && spreadMs >= 0 ? { kind: 'go-away', spreadMs } : undefined,
 };
 
-function confirmation({ id, channel }: Fields): Incoming | undefined {
-  return isText(id) && isText(channel) ? { kind: 'confirmed' } : undefined;
+/** The end of a channel's log, as the hub tells it. */
+function toPosition({ epoch, offset, lastId: id }: Fields): Position | undefined {
+  return isText(epoch) && isOffset(offset) && isOptional(id, isText) ? { epoch, offset, id } : undefined;
+}
+
+function toOutcome(code: string, message: string, retryAfterMs: number | undefined): ServerOutcome {
+  if (code === 'retry-same-id') return { status: 'retry', retryAfterMs };
+  if (code === 'unknown-outcome') return { status: 'unknown', cause: { code, message } };
+  return { status: 'rejected', reason: code, message, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }

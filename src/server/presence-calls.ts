@@ -62,8 +62,9 @@ export function createPresenceCalls<Claims>(
     if (!entered.has(channel) && entered.size >= limits.maxSubscriptions)
       return refuse(limitReached('maxSubscriptions', limits.maxSubscriptions), id);
     entered.add(channel);
-    await presence.enter(channel, { connection: connectionId, ...who(), state: encodeData(state) }, isAlive);
-    peer.send({ type: 'done', id });
+    const me = who();
+    await presence.enter(channel, { connection: connectionId, ...me, state: encodeData(state) }, isAlive);
+    peer.send({ type: 'done', id, member: me.member });
   }
 
   async function perform(frame: WatchFrame | EnterFrame | TypingFrame): Promise<void> {

@@ -4,6 +4,8 @@ import type * as components from 'tidewire/components';
 import type * as core from 'tidewire/core';
 import type * as tidewire from 'tidewire';
 import type * as memory from 'tidewire/transports/memory';
+import type * as messagePort from 'tidewire/transports/message-port';
+import type * as worker from 'tidewire/transports/worker';
 import { expectType, type Equal, type IsAny } from './expect-type';
 
 /** Not ours to look into. */
@@ -53,6 +55,8 @@ expectType<Equal<AnyIn<{ a: (x: readonly any[]) => void; b: string }>, 'a'>>(); 
 expectType<Equal<AnyIn<typeof core>, never>>();
 expectType<Equal<AnyIn<Omit<typeof tidewire, keyof typeof core>>, never>>();
 expectType<Equal<AnyIn<typeof memory>, never>>();
+expectType<Equal<AnyIn<typeof messagePort>, never>>();
+expectType<Equal<AnyIn<typeof worker>, never>>();
 
 /** What React hands through to an element is React's: its own types hold `any`. Ours are the names that it does not know. */
 type OwnProps<Component> = Component extends (props: infer Props) => unknown

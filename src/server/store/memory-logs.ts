@@ -1,18 +1,11 @@
 import type { Undo } from '../../shared/undo';
-import type {
-  AppendResult,
-  LogEntry,
-  LogFollower,
-  LogStore,
-  NewEntry,
-  Position,
-  ReadResult,
-  StoreLimits,
-} from './store';
+import { createFollowers } from './memory-followers';
+import type { AppendResult, LogEntry, LogFollower, NewEntry, Position, ReadResult, StoreLimits } from './store';
 
 interface Log {
   readonly epoch: string;
   last: Position;
+  lastAt: number;
   /** Oldest first, without holes, up to the last. */
   readonly kept: (LogEntry & { readonly at: number })[];
 }
@@ -23,22 +16,29 @@ interface UsedKey {
   readonly at: number;
 }
 
-export interface MemoryLogs extends LogStore {
-  /** As `append`, at once. */
-  appendNow(channel: string, entry: NewEntry): Position;
+export interface MemoryLogs {
+  append(channel: string, entry: NewEntry, once?: { readonly key: string; readonly hash: string }): AppendResult;
+  /** Appends without telling: whoever asks tells, once all that belongs to this step is done. */
+  appendQuietly(channel: string, entry: NewEntry): { readonly position: Position; tell(): void };
+  end(channel: string): Position;
+  read(channel: string, from: Position, limit: number): ReadResult;
+  follow(channel: string, follower: LogFollower): Undo;
   /** Drops what is too old. */
   sweep(): void;
+  /** Logs and keys remembered. */
+  readonly size: number;
 }
 
 /**
  * Logs of channels, in memory.
  *
  * Guarantees: offsets are dense; an epoch is never used for another numbering, also after a log was forgotten; reading and
- * following create nothing; what is kept is bounded per channel, and in time.
+ * following create nothing; what is kept is bounded per channel, and in time: a log that was empty for as long as its entries were kept
+ * is forgotten.
  */
 export function createMemoryLogs(now: () => number, randomId: () => string, limits: StoreLimits): MemoryLogs {
   const logs = new Map<string, Log>();
-  const followers = new Map<string, Set<LogFollower>>();
+  const followers = createFollowers<LogFollower>();
   const keys = new Map<string, UsedKey>();
   /** Of logs to come. Another one as soon as a log was forgotten, or its numbers would be taken for those of the next. */
   let nextEpoch = randomId();
@@ -51,35 +51,25 @@ export function createMemoryLogs(now: () => number, randomId: () => string, limi
     if (count > 0) kept.splice(0, count);
   }
 
-  function appendNow(channel: string, entry: NewEntry): Position {
+  function appendQuietly(channel: string, { id, event, data }: NewEntry) {
     const { epoch, offset } = endOf(channel);
-    const log = logs.get(channel) ?? { epoch, last: { epoch, offset }, kept: [] };
+    const last = { epoch, offset: offset + 1, id };
+    const log = logs.get(channel) ?? { epoch, last, lastAt: 0, kept: [] };
     logs.set(channel, log);
-    const stored = { ...entry, offset: offset + 1 };
-    log.last = { epoch, offset: stored.offset, id: entry.id };
-    log.kept.push({ ...stored, at: now() });
+    const stored: LogEntry = { id, event, data, offset: last.offset };
+    log.last = last;
+    log.lastAt = now();
+    log.kept.push({ ...stored, at: log.lastAt });
     trim(log);
-    for (const follower of [...(followers.get(channel) ?? [])]) follower.appended(epoch, stored);
-    return log.last;
-  }
-
-  function append(channel: string, entry: NewEntry, once?: { key: string; hash: string }): AppendResult {
-    const used = once && keys.get(once.key);
-    if (used && now() - used.at < limits.keyRetentionMs)
-      return used.hash === once.hash ? { kind: 'repeated', position: used.position } : { kind: 'conflict' };
-    const position = appendNow(channel, entry);
-    if (once) {
-      keys.delete(once.key);
-      keys.set(once.key, { hash: once.hash, position, at: now() });
-    }
-    return { kind: 'appended', position };
+    return { position: last, tell: () => followers.tell(channel, (follower) => follower.appended(epoch, stored)) };
   }
 
   function read(channel: string, from: Position, limit: number): ReadResult {
     const end = endOf(channel);
     const log = logs.get(channel);
     if (from.epoch !== end.epoch || from.offset > end.offset) return { kind: 'gap', end };
-    if (from.offset === end.offset) return from.id === end.id ? { kind: 'entries', entries: [], end } : { kind: 'gap', end };
+    if (from.offset === end.offset)
+      return from.id === end.id ? { kind: 'entries', entries: [], end } : { kind: 'gap', end };
     if (!log) return { kind: 'gap', end };
     trim(log);
     const first = log.last.offset - log.kept.length + 1;
@@ -92,27 +82,28 @@ export function createMemoryLogs(now: () => number, randomId: () => string, limi
   }
 
   return {
-    appendNow,
-    append: (...request) => Promise.resolve(append(...request)),
-    end: (channel) => Promise.resolve(endOf(channel)),
-    read: (...request) => Promise.resolve(read(...request)),
-    follow(channel, follower): Promise<Undo> {
-      const all = followers.get(channel) ?? new Set();
-      followers.set(channel, all);
-      // Its own object: one follower may follow twice.
-      const own: LogFollower = {
-        appended: (epoch, entry) => follower.appended(epoch, entry),
-        interrupted: () => follower.interrupted(),
-      };
-      all.add(own);
-      return Promise.resolve(() => {
-        if (all.delete(own) && all.size === 0 && followers.get(channel) === all) followers.delete(channel);
-      });
+    append(channel, entry, once) {
+      const name = once && JSON.stringify([channel, once.key]);
+      const used = name === undefined ? undefined : keys.get(name);
+      if (used && now() - used.at < limits.keyRetentionMs)
+        return used.hash === once?.hash ? { kind: 'repeated', position: used.position } : { kind: 'conflict' };
+      const { position, tell } = appendQuietly(channel, entry);
+      if (name !== undefined) {
+        // At the end again: the oldest come first.
+        keys.delete(name);
+        keys.set(name, { hash: once?.hash ?? '', position, at: now() });
+      }
+      tell();
+      return { kind: 'appended', position };
     },
+    appendQuietly,
+    end: endOf,
+    read,
+    follow: followers.follow,
     sweep() {
       for (const [channel, log] of logs) {
         trim(log);
-        if (log.kept.length > 0 || followers.has(channel)) continue;
+        if (log.kept.length > 0 || followers.has(channel) || now() - log.lastAt < 2 * limits.historyMs) continue;
         logs.delete(channel);
         nextEpoch = randomId();
       }
@@ -120,6 +111,9 @@ export function createMemoryLogs(now: () => number, randomId: () => string, limi
         if (now() - at < limits.keyRetentionMs) break;
         keys.delete(key);
       }
+    },
+    get size() {
+      return logs.size + keys.size;
     },
   };
 }

@@ -1,54 +1,54 @@
+import type { Undo } from '../../shared/undo';
+import { createFollowers } from './memory-followers';
 import { createPresenceRoster, type PresenceRoster } from './presence-roster';
-import type { PresenceChange, PresenceFollower, PresenceStore } from './store';
+import type { Presence, PresenceChange, PresenceFollower, PresenceKey, PresenceMember } from './store';
 
-/** Presence, in memory. */
-export function createMemoryPresence(now: () => number): PresenceStore {
+export interface MemoryPresence {
+  enter(channel: string, presence: Presence, ttlMs: number): void;
+  exit(channel: string, connection: string): void;
+  renew(held: readonly PresenceKey[], ttlMs: number): readonly PresenceKey[];
+  sweep(): void;
+  members(channel: string): { readonly version: number; readonly members: readonly PresenceMember[] };
+  followPresence(channel: string, follower: PresenceFollower): Undo;
+  /** Channels where anybody is present. */
+  readonly size: number;
+}
+
+/** Presence, in memory. @param now a clock that never goes back */
+export function createMemoryPresence(now: () => number): MemoryPresence {
   const rosters = new Map<string, PresenceRoster>();
-  const followers = new Map<string, Set<PresenceFollower>>();
+  const followers = createFollowers<PresenceFollower>();
   /** Over all channels, so that a roster that was empty for a while does not count again from where somebody stood. */
   let version = 0;
 
-  function tell(channel: string, changes: readonly (PresenceChange | undefined)[]): void {
-    const roster = rosters.get(channel);
-    if (!roster) return;
+  function tell(channel: string, roster: PresenceRoster, changes: readonly PresenceChange[]): void {
     version = Math.max(version, roster.version);
     if (roster.isEmpty) rosters.delete(channel);
-    for (const change of changes)
-      if (change) for (const follower of [...(followers.get(channel) ?? [])]) follower.changed(change);
+    for (const change of changes) followers.tell(channel, (follower) => follower.changed(change));
   }
 
   return {
     enter(channel, presence, ttlMs) {
       const roster = rosters.get(channel) ?? createPresenceRoster(version);
       rosters.set(channel, roster);
-      tell(channel, [roster.enter(presence, now() + ttlMs)]);
-      return Promise.resolve();
+      tell(channel, roster, roster.enter(presence, now() + ttlMs));
     },
     exit(channel, connection) {
-      tell(channel, [rosters.get(channel)?.exit(connection)]);
-      return Promise.resolve();
+      const roster = rosters.get(channel);
+      if (roster) tell(channel, roster, roster.exit(connection));
     },
     renew: (held, ttlMs) =>
-      Promise.resolve(held.filter(({ channel, connection }) => !rosters.get(channel)?.renew(connection, now() + ttlMs))),
+      held.filter(({ channel, connection }) => !rosters.get(channel)?.renew(connection, now() + ttlMs)),
     sweep() {
-      for (const [channel, roster] of [...rosters]) tell(channel, roster.expire(now()));
-      return Promise.resolve();
+      for (const [channel, roster] of [...rosters]) tell(channel, roster, roster.expire(now()));
     },
     members(channel) {
       const roster = rosters.get(channel);
-      return Promise.resolve({ version: roster?.version ?? version, members: roster?.members() ?? [] });
+      return { version: roster?.version ?? version, members: roster?.members() ?? [] };
     },
-    followPresence(channel, follower) {
-      const all = followers.get(channel) ?? new Set();
-      followers.set(channel, all);
-      const own: PresenceFollower = {
-        changed: (change) => follower.changed(change),
-        interrupted: () => follower.interrupted(),
-      };
-      all.add(own);
-      return Promise.resolve(() => {
-        if (all.delete(own) && all.size === 0 && followers.get(channel) === all) followers.delete(channel);
-      });
+    followPresence: followers.follow,
+    get size() {
+      return rosters.size;
     },
   };
 }

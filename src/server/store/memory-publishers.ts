@@ -1,4 +1,5 @@
 import type { Refusal } from '../refusal';
+import { refuseClaim, type RememberedOutcome } from './claim-decision';
 import {
   maxOutcomes,
   type Claim,
@@ -15,7 +16,7 @@ interface Publisher {
   /** Last number used, by destination. */
   readonly last: Map<string | undefined, number>;
   /** The newest, oldest first. */
-  readonly outcomes: Map<string, { readonly id: string; readonly at: number; outcome: PublishOutcome }>;
+  readonly outcomes: Map<string, RememberedOutcome>;
   /** When its connection left; it has one as long as this is absent. */
   leftAt?: number | undefined;
 }
@@ -27,6 +28,8 @@ export interface MemoryPublishers {
   claim(claim: Claim, effect: () => Position | 'pending' | Refusal): ClaimResult;
   settle(claim: Claim, outcome: Refusal | 'accepted'): void;
   sweep(): void;
+  /** Publishers, sequences and outcomes remembered. */
+  readonly size: number;
 }
 
 /**
@@ -60,6 +63,13 @@ export function createMemoryPublishers(
     }
   }
 
+  function remember({ last, outcomes }: Publisher, claim: Claim, outcome: PublishOutcome): void {
+    last.set(claim.destination, claim.seq);
+    outcomes.set(keyOf(claim), { id: claim.id, at: now(), outcome });
+    const [oldest] = outcomes.keys();
+    if (oldest !== undefined && outcomes.size > maxOutcomes) outcomes.delete(oldest);
+  }
+
   return {
     join(key) {
       sweep();
@@ -81,30 +91,38 @@ export function createMemoryPublishers(
     },
     claim(claim, effect) {
       const publisher = publishers.get(claim.publisher);
-      if (publisher?.fence !== claim.fence) return { kind: 'fenced' };
-      const { destination, seq, id } = claim;
-      const used = publisher.last.get(destination);
-      const expected = (used ?? 0) + 1;
-      if (seq < expected) {
-        const known = publisher.outcomes.get(keyOf(claim));
-        if (known?.id !== id) return { kind: 'out-of-sequence', expected };
-        return { kind: 'repeated', outcome: known.outcome, ageMs: now() - known.at };
-      }
-      if (seq > expected) return { kind: 'out-of-sequence', expected };
-      if (used === undefined && publisher.last.size >= limits.maxDestinations) return { kind: 'too-many-destinations' };
-      publisher.last.set(destination, seq);
+      const knowledge = publisher && {
+        fence: publisher.fence,
+        last: publisher.last.get(claim.destination),
+        destinations: publisher.last.size,
+        known: publisher.outcomes.get(keyOf(claim)),
+      };
+      const refused = refuseClaim(claim, knowledge, now(), limits.maxDestinations);
+      if (refused) return refused;
+      if (!publisher) return { kind: 'fenced' };
       const outcome = toOutcome(effect(), now());
-      publisher.outcomes.set(keyOf(claim), { id, at: now(), outcome });
-      const [oldest] = publisher.outcomes.keys();
-      if (oldest !== undefined && publisher.outcomes.size > maxOutcomes) publisher.outcomes.delete(oldest);
+      // What was accepted is carried to its end although the connection has ended: its publisher may be absent by now.
+      const isAbsent = absent.has(claim.publisher);
+      const before = entriesOf(publisher);
+      remember(publisher, claim, outcome);
+      if (isAbsent) absentEntries += entriesOf(publisher) - before;
       return { kind: 'claimed', outcome };
     },
     settle(claim, outcome) {
-      const known = publishers.get(claim.publisher)?.outcomes.get(keyOf(claim));
+      const publisher = publishers.get(claim.publisher);
+      const known = publisher?.outcomes.get(keyOf(claim));
       if (known?.id !== claim.id || known.outcome.status !== 'pending') return;
-      known.outcome = outcome === 'accepted' ? { status: 'accepted' } : { status: 'refused', refusal: outcome };
+      publisher?.outcomes.set(keyOf(claim), {
+        ...known,
+        outcome: outcome === 'accepted' ? { status: 'accepted' } : { status: 'refused', refusal: outcome },
+      });
     },
     sweep,
+    get size() {
+      let size = 0;
+      for (const publisher of publishers.values()) size += entriesOf(publisher);
+      return size;
+    },
   };
 }
 

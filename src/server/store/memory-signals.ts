@@ -1,24 +1,36 @@
-import type { SignalStore } from './store';
+import type { Undo } from '../../shared/undo';
+
+export interface MemorySignals {
+  signal(topic: string, message: string): Promise<number>;
+  /** @param listener one object for all handlers of a hub, which counts once */
+  onSignal(topic: string, listener: object, handler: (message: string) => void): Undo;
+}
+
+interface Handler {
+  readonly listener: object;
+  readonly handle: (message: string) => void;
+}
 
 /** Words between the hubs of one process. */
-export function createMemorySignals(): SignalStore {
-  const topics = new Map<string, Set<(message: string) => void>>();
+export function createMemorySignals(): MemorySignals {
+  const topics = new Map<string, Set<Handler>>();
   return {
     async signal(topic, message) {
-      const handlers = [...(topics.get(topic) ?? [])];
+      const all = topics.get(topic) ?? new Set();
+      const handlers = [...all];
       // Later, as between processes: who signals is not called back in the middle of it.
       await Promise.resolve();
-      for (const handler of handlers) handler(message);
-      return handlers.length;
+      for (const handler of handlers) if (all.has(handler)) handler.handle(message);
+      return new Set(handlers.map(({ listener }) => listener)).size;
     },
-    onSignal(topic, handler) {
-      const handlers = topics.get(topic) ?? new Set();
-      topics.set(topic, handlers);
-      const own = (message: string) => handler(message);
-      handlers.add(own);
-      return Promise.resolve(() => {
-        if (handlers.delete(own) && handlers.size === 0 && topics.get(topic) === handlers) topics.delete(topic);
-      });
+    onSignal(topic, listener, handle) {
+      const all = topics.get(topic) ?? new Set();
+      topics.set(topic, all);
+      const own = { listener, handle };
+      all.add(own);
+      return () => {
+        if (all.delete(own) && all.size === 0 && topics.get(topic) === all) topics.delete(topic);
+      };
     },
   };
 }

@@ -1,8 +1,9 @@
 import type { Presence, PresenceChange, PresenceMember } from './store';
 
+/** Each change gives what it changed for those who look on; nothing where nothing did. */
 export interface PresenceRoster {
-  enter(presence: Presence, expiresAt: number): PresenceChange | undefined;
-  exit(connection: string): PresenceChange | undefined;
+  enter(presence: Presence, expiresAt: number): readonly PresenceChange[];
+  exit(connection: string): readonly PresenceChange[];
   /** @returns false: not present any more */
   renew(connection: string, expiresAt: number): boolean;
   /** Removes whose time is over. */
@@ -12,32 +13,33 @@ export interface PresenceRoster {
   readonly isEmpty: boolean;
 }
 
+type Held = Presence & { expiresAt: number };
+
 /** Who is present in one channel: connections in, members out. A member joins with its first connection and leaves with its last. */
 export function createPresenceRoster(firstVersion: number): PresenceRoster {
   /** In the order of entering; whoever changes its state goes to the end of its member's. */
-  const members = new Map<string, Map<string, Presence & { expiresAt: number }>>();
+  const members = new Map<string, Map<string, Held>>();
   const memberOf = new Map<string, string>();
   let version = firstVersion;
 
-  const shown = (member: string): PresenceMember | undefined => {
+  function shown(member: string): PresenceMember | undefined {
     const newest = [...(members.get(member)?.values() ?? [])].at(-1);
     return newest && { member, user: newest.user, state: newest.state };
-  };
+  }
 
   /** Does something to one member, and tells what that changed. */
-  function changing(member: string, act: () => void): PresenceChange | undefined {
+  function changing(member: string, act: () => void): readonly PresenceChange[] {
     const before = shown(member);
     act();
     const after = shown(member);
-    const change = !after ? 'left' : !before ? 'joined' : 'updated';
     const told = after ?? before;
-    if (!told || (before && after && before.state === after.state)) return undefined;
-    return { version: ++version, change, member: told };
+    if (!told || (before && after && before.state === after.state && before.user === after.user)) return [];
+    return [{ version: ++version, change: !after ? 'left' : before ? 'updated' : 'joined', member: told }];
   }
 
-  function exit(connection: string): PresenceChange | undefined {
+  function exit(connection: string): readonly PresenceChange[] {
     const member = memberOf.get(connection);
-    if (member === undefined) return undefined;
+    if (member === undefined) return [];
     return changing(member, () => {
       const connections = members.get(member);
       memberOf.delete(connection);
@@ -46,18 +48,22 @@ export function createPresenceRoster(firstVersion: number): PresenceRoster {
     });
   }
 
+  function put(presence: Presence, expiresAt: number): void {
+    const { connection, member } = presence;
+    const connections = members.get(member) ?? new Map<string, Held>();
+    members.set(member, connections);
+    // An equal state is no newer one: it does not take the place of another connection's.
+    if (connections.get(connection)?.state !== presence.state) connections.delete(connection);
+    connections.set(connection, { ...presence, expiresAt });
+    memberOf.set(connection, member);
+  }
+
   return {
     enter(presence, expiresAt) {
       const { connection, member } = presence;
-      return changing(member, () => {
-        const connections = members.get(member) ?? new Map<string, Presence & { expiresAt: number }>();
-        members.set(member, connections);
-        const isUnchanged = connections.get(connection)?.state === presence.state;
-        // An equal state is no newer one: it does not take the place of another connection's.
-        if (!isUnchanged) connections.delete(connection);
-        connections.set(connection, { ...presence, expiresAt });
-        memberOf.set(connection, member);
-      });
+      const hasMoved = (memberOf.get(connection) ?? member) !== member;
+      const left = hasMoved ? exit(connection) : [];
+      return [...left, ...changing(member, () => put(presence, expiresAt))];
     },
     exit,
     renew(connection, expiresAt) {
@@ -69,7 +75,7 @@ export function createPresenceRoster(firstVersion: number): PresenceRoster {
       const due = [...members.values()].flatMap((connections) =>
         [...connections.values()].filter(({ expiresAt }) => expiresAt <= now).map(({ connection }) => connection),
       );
-      return due.map(exit).filter((change) => change !== undefined);
+      return due.flatMap(exit);
     },
     members: () => [...members.keys()].map(shown).filter((member) => member !== undefined),
     get version() {

@@ -31,7 +31,10 @@ export interface StoreContext {
  * asked again with the same arguments.
  */
 export interface StoreSession extends LogStore, PublisherStore, PresenceStore, SignalStore {
-  /** Lets go of everything; what is stored stays. Idempotent, and never rejects. */
+  /**
+   * Lets go of everything: publishers that joined here count as having left, followers and handlers hear nothing more, and what is asked
+   * afterwards fails with `StoreUnavailable`. What is stored stays. Idempotent, and never rejects.
+   */
   close(): Promise<void>;
 }
 
@@ -64,13 +67,18 @@ export interface LogFollower {
 }
 
 export interface LogStore {
-  /** Appends for the server's own code. With a `key`, once per key (ST8); `hash` stands for the content. */
-  append(channel: string, entry: NewEntry, key?: { readonly key: string; readonly hash: string }): Promise<AppendResult>;
+  /** Appends for the server's own code. With a `key`, once per key of this channel (ST8); `hash` stands for the content. */
+  append(
+    channel: string,
+    entry: NewEntry,
+    key?: { readonly key: string; readonly hash: string },
+  ): Promise<AppendResult>;
   /** The end of the log. Creates nothing: a channel without events is at offset 0 of the epoch it would get. */
   end(channel: string): Promise<Position>;
   /**
    * The entries behind a position, oldest first, at most `limit` of them; `end` is that of the whole log in the same moment.
-   * `gap`: they are not all there, or the position is not of this log (ST4).
+   * `gap`: they are not all there, or the position is not of this log (ST4). The end itself is known by its id as long as the log is,
+   * also after the entry there has grown too old.
    */
   read(channel: string, from: Position, limit: number): Promise<ReadResult>;
   /** Resolves once every later entry will be told. */

@@ -26,7 +26,8 @@ describe('the fake hub in real time', () => {
       return {
         url,
         transport: network.transport,
-        restart: () => hub.restart(),
+        restart: ({ remembers = false } = {}) => hub.restart({ forgets: !remembers }),
+        remove: (userId, channel) => hub.removes(userId, channel),
         goAway: (spreadMs) => hub.goesAway('restart', spreadMs),
         stop: () => hub.stops(),
       };

@@ -1,10 +1,16 @@
 // @vitest-environment node
 import { expect, it } from 'vitest';
 import { createChannelFeed, type FeedSubscriber } from '../../../src/server/channel-feed';
-import { createMemoryLogs } from '../../../src/server/store/memory-logs';
-import { defaultStoreLimits, StoreUnavailable, type LogStore, type Position } from '../../../src/server/store/store';
+import type { HubEnvironment } from '../../../src/server/hub-environment';
+import { memoryStore } from '../../../src/server/store/memory-store';
+import { StoreUnavailable, type LogStore, type Position, type StoreSession } from '../../../src/server/store/store';
 import { createSeededRandom } from '../../../src/testing/seeded-random';
 import { createVirtualEnvironment } from '../../../src/testing/virtual-environment';
+
+function openLogs(environment: HubEnvironment, maxHistoryEntries = 1_000): StoreSession {
+  const context = { environment, node: 'one', report: () => undefined };
+  return memoryStore({ maxHistoryEntries }).open(context) as StoreSession;
+}
 
 /** What one history did to the store's hints and answers, drawn from the seed. */
 interface Faults {
@@ -116,11 +122,7 @@ it('[PR25] [PR26] whatever becomes of the hints, every subscriber hears everythi
   for (let seed = 1; seed <= 300; seed++) {
     const environment = createVirtualEnvironment({ seed });
     const faults: Faults = { random: createSeededRandom(seed), isOn: true };
-    const logs = createMemoryLogs(
-      () => environment.monotonicNow(),
-      () => environment.randomId(),
-      { ...defaultStoreLimits, maxHistoryEntries: 100_000 },
-    );
+    const logs = openLogs(environment, 100_000);
     const store = unreliable(logs, faults, (run, delayMs) => environment.setTimer(run, delayMs));
     const feed = createChannelFeed({
       channel: 'room',
@@ -174,11 +176,7 @@ it('[PR25] [PR26] whatever becomes of the hints, every subscriber hears everythi
 
 it('[PR27] [ST4] tells everybody of a gap when the log has lost its tail, and goes on from its end', async () => {
   const environment = createVirtualEnvironment();
-  let logs = createMemoryLogs(
-    () => 0,
-    () => 'one epoch',
-    defaultStoreLimits,
-  );
+  let logs = openLogs({ ...environment, randomId: () => 'one epoch' });
   const followers: Parameters<LogStore['follow']>[1][] = [];
   const store: LogStore = {
     append: (...request) => logs.append(...request),
@@ -208,11 +206,7 @@ it('[PR27] [ST4] tells everybody of a gap when the log has lost its tail, and go
   await append('a');
   await append('b');
   // The store comes back without `b`, and goes on counting from there.
-  logs = createMemoryLogs(
-    () => 0,
-    () => 'one epoch',
-    defaultStoreLimits,
-  );
+  logs = openLogs({ ...environment, randomId: () => 'one epoch' });
   await logs.append('room', { id: 'a', event: 'x' });
   await append('other b');
   expect(listener.gaps).toBe(1);
@@ -224,11 +218,7 @@ it('[PR27] [ST4] tells everybody of a gap when the log has lost its tail, and go
 /** A feed over a memory log whose hints go nowhere but where a test sends them. */
 function createQuietFeed() {
   const environment = createVirtualEnvironment();
-  const logs = createMemoryLogs(
-    () => 0,
-    () => 'one epoch',
-    defaultStoreLimits,
-  );
+  const logs = openLogs({ ...environment, randomId: () => 'one epoch' });
   let follower: Parameters<LogStore['follow']>[1] | undefined;
   let isAway = false;
   const feed = createChannelFeed({
@@ -304,11 +294,7 @@ it('[PR26] serves a short absence from memory, but only to one who was there', a
 
 it('[PR25] misses nothing that is appended while the feed opens', async () => {
   const environment = createVirtualEnvironment();
-  const logs = createMemoryLogs(
-    () => 0,
-    () => 'one epoch',
-    defaultStoreLimits,
-  );
+  const logs = openLogs({ ...environment, randomId: () => 'one epoch' });
   const feed = createChannelFeed({
     channel: 'room',
     wireName: 'room',

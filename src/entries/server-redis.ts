@@ -1,0 +1,8 @@
+export {
+  redisStore,
+  type RedisAddress,
+  type RedisClientSource,
+  type RedisStoreOptions,
+  type RedisStoreSettings,
+} from '../server/store/redis-store';
+export type { RedisClient } from '../server/store/redis-client';

@@ -1,0 +1,13 @@
+/**
+ * A place in a channel's log: behind the event with this offset and id. Offset 0 is before the first event, and has no id. On
+ * servers that number and keep no log the epoch is empty.
+ */
+export interface Position {
+  readonly epoch: string;
+  readonly offset: number;
+  readonly id?: string | undefined;
+}
+
+export function isOffset(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}

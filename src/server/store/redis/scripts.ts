@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { append } from './append';
+import { claim } from './claim';
+import { end } from './end';
+import { enter } from './enter';
+import { exit } from './exit';
+import { join } from './join';
+import { keep } from './keep';
+import { members } from './members';
+import { publish } from './publish';
+import { read } from './read';
+import { renew } from './renew';
+import { settle } from './settle';
+import { sweep } from './sweep';
+
+/** One atomic step in Redis. */
+export interface RedisScript {
+  readonly source: string;
+  readonly sha: string;
+}
+
+/** Every step that is more than one command. */
+export const scripts = {
+  append: toScript(append),
+  claim: toScript(claim),
+  end: toScript(end),
+  enter: toScript(enter),
+  exit: toScript(exit),
+  join: toScript(join),
+  keep: toScript(keep),
+  members: toScript(members),
+  publish: toScript(publish),
+  read: toScript(read),
+  renew: toScript(renew),
+  settle: toScript(settle),
+  sweep: toScript(sweep),
+} satisfies Record<string, RedisScript>;
+
+function toScript(source: string): RedisScript {
+  return { source, sha: createHash('sha1').update(source).digest('hex') };
+}
