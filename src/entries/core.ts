@@ -27,6 +27,9 @@ export type {
   SendOutcome,
   SendReceipt,
 } from '../protocol/send-outcome';
+export { openPresence, type PresenceChannel } from '../core/presence/presence';
+export type { PresenceEntry, PresenceView, Typist } from '../core/presence/room';
+export type { Typing } from '../core/presence/typing';
 export { batch, every, latest, sample, type Delivery } from '../core/delivery/delivery';
 export type { LivePause } from '../core/delivery/live-pause';
 export type { DiagnosticKind, DiagnosticReport, Diagnostics } from '../core/diagnostics/diagnostics';
@@ -37,6 +40,7 @@ export { jsonCodec, type Codec, type PlainMessage } from '../protocol/json-messa
 export { plain, type PlainChannels, type PlainOptions } from '../protocol/plain';
 export type { Position } from '../protocol/position';
 export type { Cause, Incoming, Message } from '../protocol/incoming';
+export type { PresenceEncoder, PresenceMember } from '../protocol/presence-frames';
 export type { Protocol } from '../protocol/protocol';
 export { tidewire } from '../protocol/tidewire';
 export type { Environment, LifecycleEvent } from '../shared/environment';

@@ -17,6 +17,7 @@ export type { HubCoreOptions } from '../server/hub-options';
 export type { AcceptSocket, HubRequest, HubSocket, HubSocketListener } from '../server/hub-socket';
 export type { HubStats } from '../server/hub-stats';
 export type { Publish, Published, PublishOptions } from '../server/publish';
+export { serveLink, type HubLink, type ServeLinkOptions } from '../server/serve-link';
 export { memoryStore, type MemoryStoreOptions } from '../server/store/memory-store';
 export * from '../server/store/store';
 export type { HubEnvironment } from '../server/hub-environment';

@@ -1,6 +1,6 @@
 'use client';
 import { useEffect, useMemo } from 'react';
-import { liveSubscriptions } from '../core/channel/live-subscriptions';
+import { channels } from '../core/channel/channels';
 import type { MessageType } from '../core/contract';
 import type { Delivery } from '../core/delivery/delivery';
 import { latestMessages } from '../core/delivery/latest-value';
@@ -46,10 +46,11 @@ export function useLatest<Type extends MessageType<RegisteredMessages>, Selected
     // eslint-disable-next-line react-hooks/exhaustive-deps -- deliver is read once, as its doc says
     [client, type, channel, isWanted],
   );
-  useEffect(
-    () => (channel === undefined ? undefined : client.attach(liveSubscriptions).hold(channel)),
-    [client, channel],
-  );
+  useEffect(() => {
+    if (channel === undefined) return;
+    const reader = client.attach(channels).read(channel, {});
+    return () => reader.close();
+  }, [client, channel]);
   return useStore(
     source,
     (message) => {

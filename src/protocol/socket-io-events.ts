@@ -44,9 +44,13 @@ export interface SocketIoEventsOptions {
   /** How the server does rooms. Without it a channel is a filter. */
   readonly channels?: SocketIoChannels;
   /**
-   * The server has connection state recovery enabled, and its word is to count: a channel's `continuity` reads `live`, a reconnect that
-   * recovered everything is no gap, and every other one is. Where `channels.subscribe` is needed, this takes `acks`; without them every
-   * reconnect is a gap, since nobody knows whether the server had got it. Has no effect beside `channels.getSeq`, which knows better.
+   * The server has connection state recovery enabled, and its word is to count: a channel's `continuity` reads `live`, and a reconnect is
+   * a gap unless everything was recovered. Has no effect beside `channels.getSeq`, which knows better.
+   *
+   * Its word counts where one process serves the namespace and `skipMiddlewares` is on, as it is by default. Between several nodes (Redis
+   * Streams, MongoDB) Socket.IO can lose what is sent while it recovers, and says nothing: what was missed is replayed, and it is a gap
+   * all the same. Where `channels.subscribe` is needed, this takes `acks`; without them nobody knows whether the server got it, and every
+   * reconnect is a gap.
    *
    * What was missed arrives either way, if the server still has it.
    * @default false: `continuity` reads `unknown`, and snapshots are fetched after every reconnect

@@ -24,22 +24,26 @@ export const transports = {
 
 const clients = new Set();
 
-/** A client that dials 127.0.0.1 at the port. Everything else is as an app would have it. */
-export async function openClient({ transport, port, user, websocket = {}, reconnect = 'eager' }) {
-  const { create, scheme } = transports[transport];
+/**
+ * A client as an app would have it, but for its haste.
+ *
+ * @param port of 127.0.0.1; or `create` and `address` instead, for a transport that is not in the table
+ */
+export async function openClient({ transport, port, create, address, user, websocket = {}, reconnect = 'eager' }) {
+  const chosen = transports[transport];
   const client = createRealtimeClient({
-    url: () => `${scheme}://127.0.0.1:${typeof port === 'function' ? port() : port}/live`,
+    url: address ?? (() => `${chosen.scheme}://127.0.0.1:${port}/live`),
     // One place, whichever node it is reached through.
     destination: 'outage',
     protocol: tidewire(),
-    transport: await create(),
+    transport: await (create ?? chosen.create)(),
     auth: { userId: user, getToken: () => user },
     reconnect,
     config: { websocket: { heartbeatMs: 1_000, heartbeatTimeoutMs: 1_000, connectTimeoutMs: 3_000, ...websocket } },
   });
-  clients.add(client);
   if (process.env.OUTAGE_LOG)
     client.state.subscribe(() => console.error(new Date().toISOString(), user, JSON.stringify(client.state.current)));
+  clients.add(client);
   client.retain();
   return client;
 }

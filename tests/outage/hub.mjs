@@ -1,15 +1,10 @@
 // A hub to be frozen and killed: node tests/outage/hub.mjs '{"port":0,"store":{"kind":"sqlite","file":"…"}}'. Prints {"port"} once it answers.
 import { createServer } from 'node:http';
-import { createHub, memoryStore } from 'tidewire/server';
+import { createHub } from 'tidewire/server';
 import { killingStore } from './killing-store.mjs';
+import { openStore } from './stores.mjs';
 
 const { port, store, kill, door = 'http' } = JSON.parse(process.argv[2] ?? '{}');
-
-async function openStore({ kind, ...options }) {
-  if (kind === 'sqlite') return (await import('tidewire/server/sqlite')).sqliteStore(options);
-  if (kind === 'redis') return (await import('tidewire/server/redis')).redisStore(options);
-  return memoryStore(options);
-}
 
 const inner = await openStore(store);
 const hub = createHub({

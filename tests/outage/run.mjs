@@ -1,50 +1,41 @@
-// npm run outage [-- --transport web-socket --store sqlite --fault kill --repeat 10]
-// Every cell kills or cuts a real hub under load and counts what was lost, heard twice, or out of order. Exits 1 if anything was.
+// npm run outage [-- --transport web-socket --store sqlite --fault kill --repeat 10 --jobs 1]
+// Every cell kills, cuts or freezes something real under load and counts what was lost, heard twice, or out of order. Exits 1 if
+// anything was. Needs `npm run build` and a `redis-server`.
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { transports } from './clients.mjs';
-import { runOutage } from './scenario.mjs';
-import { median } from './verdict.mjs';
+import { findCells } from './cells.mjs';
 
 const { values } = parseArgs({
   options: {
-    transport: { type: 'string', multiple: true, default: Object.keys(transports) },
-    store: { type: 'string', multiple: true, default: ['sqlite', 'redis'] },
-    fault: {
-      type: 'string',
-      multiple: true,
-      default: ['kill', 'swallow', 'before-commit', 'after-commit', 'after-ack'],
-    },
+    transport: { type: 'string', multiple: true },
+    store: { type: 'string', multiple: true },
+    fault: { type: 'string', multiple: true },
     repeat: { type: 'string', default: '1' },
+    jobs: { type: 'string', default: '1' },
   },
 });
 
+const cells = findCells(values);
 let failures = 0;
-for (const transport of values.transport)
-  for (const store of values.store)
-    for (const fault of values.fault) {
-      const runs = [];
-      for (let run = 0; run < Number(values.repeat); run++) runs.push(await runOutage({ transport, store, fault }));
-      const problems = runs.flatMap(problemsOf);
-      failures += problems.length;
-      const firstMs = Math.round(median(runs.map((run) => run.firstMs)));
-      const [{ feed, up, sends }] = runs;
-      console.log(
-        `${transport} · ${store} · ${fault}: ${problems.length === 0 ? 'ok' : problems.join('; ')} | first message after ${firstMs} ms | ` +
-          `feed ${JSON.stringify(feed)} | up ${JSON.stringify(up)} | ${JSON.stringify(sends)}`,
-      );
-    }
-console.log(failures === 0 ? 'Nothing lost, nothing twice, in order.' : `${failures} problems`);
-process.exit(failures === 0 ? 0 : 1);
 
-function problemsOf({ feed, up, sends, gaps, firstMs }) {
-  const problems = [];
-  for (const [name, { lost, twice, disordered }] of Object.entries({ feed, up })) {
-    if (lost > 0) problems.push(`${name}: ${lost} lost`);
-    if (twice > 0) problems.push(`${name}: ${twice} twice`);
-    if (disordered > 0) problems.push(`${name}: ${disordered} out of order`);
-  }
-  for (const [outcome, count] of Object.entries(sends)) if (outcome !== 'acked') problems.push(`${count} ${outcome}`);
-  if (gaps > 0) problems.push(`${gaps} gaps`);
-  if (!(firstMs < 30_000)) problems.push('no message after the outage');
-  return problems;
+/** A process for each: what one cell leaves behind harms no other. */
+async function play(cell) {
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('cell.mjs', import.meta.url)), JSON.stringify({ ...cell, repeat: Number(values.repeat) })],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  for await (const line of createInterface({ input: child.stdout })) console.log(line);
+  const code = child.exitCode ?? (await new Promise((resolve) => child.once('exit', resolve)));
+  if (code !== 0) failures++;
 }
+
+await Promise.all(
+  Array.from({ length: Number(values.jobs) }, async () => {
+    for (let cell = cells.shift(); cell; cell = cells.shift()) await play(cell);
+  }),
+);
+console.log(failures === 0 ? 'Nothing lost, nothing twice, in order.' : `${failures} cells failed.`);
+process.exit(failures === 0 ? 0 : 1);

@@ -48,7 +48,7 @@ export interface Connection {
  */
 export function createConnection(
   { environment, transport, protocol, ...options }: ConnectionOptions,
-  policy: ReconnectPolicy & Partial<HeartbeatConfig> & QueueLimits,
+  policy: ReconnectPolicy & Partial<HeartbeatConfig> & QueueLimits & Pick<SessionHost, 'lingerMs'>,
 ): Connection {
   // On a server nobody is there to keep a connection for.
   const isNowhere = environment.isServer || options.url === null;
@@ -154,7 +154,7 @@ export function createConnection(
   }
 
   function abandon(reason: 'destination-changed' | 'user-changed'): void {
-    sender.abandon(reason);
+    tell('abandoned', reason);
     host.clientId = environment.randomId();
   }
 

@@ -20,14 +20,7 @@ export interface QueueLimits {
 export interface Sender extends SessionPart {
   send(type: string, data: unknown, options?: SendOptions): SendReceipt;
   request(type: string, data: unknown, options?: RequestOptions): Promise<RequestOutcome>;
-  /**
-   * Ends everything, because it belongs to a destination or a user that are no longer there: what waits as rejected, what was
-   * written as unknown.
-   */
-  abandon(reason: AbandonReason): void;
 }
-
-type AbandonReason = 'destination-changed' | 'user-changed' | 'disposed';
 
 interface Item extends LedgerItem {
   readonly bytes: number;
@@ -127,10 +120,10 @@ export function createSender(
     }
   }
 
-  function abandon(reason: AbandonReason): void {
+  /** Ends what waits, because it belongs to a destination or a user that are no longer there. */
+  function abandoned(reason: 'destination-changed' | 'user-changed' | 'disposed'): void {
     // What is sent from now on is for the next owner, and the link is still that of the last.
     isOpen = false;
-    ledger?.abandon({ code: reason });
     for (const item of waiting) item.finish(rejected(reason));
   }
 
@@ -145,7 +138,7 @@ export function createSender(
     },
     request: async (type, data, options = {}) =>
       ledger?.request?.(type, data, options, submit, drain) ?? rejected('unsupported'),
-    abandon,
+    abandoned,
     connected(welcome) {
       isOpen = true;
       maxBytes = welcome?.maxPayloadBytes ?? Infinity;
@@ -159,7 +152,7 @@ export function createSender(
     heard: drain,
     disposed() {
       isDisposed = true;
-      abandon('disposed');
+      abandoned('disposed');
     },
   };
 }

@@ -10,7 +10,12 @@ export type DiagnosticKind =
   /** Refused by the schema of its type. */
   | 'invalid'
   /** An error from the server that belongs to nothing we sent. */
-  | 'error';
+  | 'error'
+  /** Of an event of a channel that was handed on before. */
+  | 'duplicate';
+
+/** `duplicate` once a channel is used. */
+export type DiagnosticCounts = Record<Exclude<DiagnosticKind, 'duplicate'>, number> & { duplicate?: number };
 
 export interface DiagnosticReport {
   readonly kind: DiagnosticKind;
@@ -19,8 +24,8 @@ export interface DiagnosticReport {
 }
 
 export interface Diagnostics {
-  readonly counts: Readonly<Record<DiagnosticKind, number>>;
-  /** Hears of everything but `received`. */
+  readonly counts: Readonly<DiagnosticCounts>;
+  /** Hears of everything but `received` and `duplicate`. */
   listen(listener: (report: DiagnosticReport) => void): Undo;
 }
 

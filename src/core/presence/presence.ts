@@ -1,6 +1,7 @@
 import { createStore, type Readable } from '../../shared/store';
 import type { Undo } from '../../shared/undo';
 import type { CapabilityContext } from '../capability';
+import type { RealtimeClient } from '../client';
 import { frameScheduler } from '../delivery/frame-scheduler';
 import { createRoom, nobody, type PresenceEntry, type PresenceView, type Room, type Typist } from './room';
 
@@ -132,4 +133,16 @@ export function presence(context: CapabilityContext): PresenceDirectory {
       },
     }),
   };
+}
+
+/**
+ * Presence in a channel, outside React. Connected or not, it is watched and entered with every connection until it is closed.
+ *
+ * @example
+ * const room = openPresence(client, 'room:7');
+ * room.enter({ name: 'Ada' });
+ * room.view.subscribe(() => showCount(room.view.current.members.length));
+ */
+export function openPresence(client: Pick<RealtimeClient, 'attach'>, channel: string): PresenceChannel {
+  return client.attach(presence).open(channel);
 }

@@ -91,10 +91,10 @@ export function createRoom({ channel, environment, encoder, write, frames, view 
   function announce(): void {
     if (!isConnected || !encoder) return;
     const newest = entries.at(-1);
-    const text = newest && JSON.stringify([newest.state]);
-    if (text === told) return;
     const id = environment.randomId();
     try {
+      const text = newest && JSON.stringify([newest.state]);
+      if (text === told) return;
       const frame = newest ? encoder.enter(id, channel, newest.state) : encoder.leave(id, channel);
       told = text;
       enterId = newest && id;
@@ -151,7 +151,7 @@ export function createRoom({ channel, environment, encoder, write, frames, view 
       isConnected = false;
       stopRetrying();
       isStale = true;
-      frames.schedule(show);
+      show();
     },
     forget() {
       isConnected = false;
@@ -160,7 +160,7 @@ export function createRoom({ channel, environment, encoder, write, frames, view 
       self = undefined;
       refused = undefined;
       isStale = true;
-      frames.schedule(show);
+      show();
     },
     heard(incoming) {
       if (incoming.kind === 'typing') {

@@ -1,13 +1,13 @@
 // @vitest-environment node
 import { expect, test } from 'vitest';
-import { liveSubscriptions } from '../../../src/core/channel/live-subscriptions';
+import { openChannel } from '../../../src/core/channel/open-channel';
 import { plain } from '../../../src/protocol/plain';
 import type { Transport } from '../../../src/transports/transport';
 import { aMoment, createHubWorld, createPage, createWorld, pongs, watch, withHeartbeat } from './world';
 
 test('[PR20] offers no subprotocol and says nothing unasked: not in the first minute, not after a wake or a reconnect', async () => {
   const { client, environment, network, server, written, connect } = createWorld();
-  client.attach(liveSubscriptions).hold('room');
+  openChannel(client, 'room');
   await connect();
   await environment.advance(60_000);
   environment.hide();
@@ -114,10 +114,9 @@ test('[PR9] connected waits for the server’s yes where there is one', async ()
 
 test('[PR12] channels are subscribed to once, again after a reconnect, and left with the last holder', async () => {
   const { client, environment, network, hub, frames, connect } = createHubWorld();
-  const channels = client.attach(liveSubscriptions);
-  const first = channels.hold('room');
+  const first = openChannel(client, 'room').close;
   await connect();
-  const second = channels.hold('room');
+  const second = openChannel(client, 'room').close;
   expect([hub.subscribers('room'), frames('subscribe').length]).toEqual([1, 1]);
   network.dropLinks();
   await environment.advance(2_000);
@@ -127,7 +126,7 @@ test('[PR12] channels are subscribed to once, again after a reconnect, and left 
   await environment.advance(aMoment);
   expect(hub.subscribers('room')).toBe(1);
   second();
-  await environment.advance(aMoment);
+  await environment.advance(5_000 + aMoment);
   expect([hub.subscribers('room'), frames('unsubscribe').length]).toEqual([0, 1]);
 });
 
@@ -137,7 +136,7 @@ test('[PR11] a refused subscription is counted and reported, and changes nothing
   });
   const reports: unknown[] = [];
   client.diagnostics.listen((report) => reports.push(report));
-  client.attach(liveSubscriptions).hold('secret-room');
+  openChannel(client, 'secret-room');
   await connect();
   await environment.advance(60_000);
   expect([client.diagnostics.counts.error, story.at(-1), reports.length]).toEqual([1, 'connected', 1]);

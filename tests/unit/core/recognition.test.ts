@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, test } from 'vitest';
-import { liveSubscriptions } from '../../../src/core/channel/live-subscriptions';
+import { openChannel } from '../../../src/core/channel/open-channel';
 import { tidewire } from '../../../src/protocol/tidewire';
 import { aMoment, createHubWorld, createWorld } from './world';
 
@@ -84,7 +84,7 @@ test('[PR2] until the welcome nothing is sent but one hello', async () => {
 
 test('[PR2] a channel that is let go of before the welcome is not mentioned', async () => {
   const { client, environment, hub, story, frames } = createHubWorld();
-  const letGo = client.attach(liveSubscriptions).hold('room');
+  const letGo = openChannel(client, 'room').close;
   client.connect();
   await environment.advance(12); // hello is under way
   letGo();

@@ -18,7 +18,10 @@ test('[SQ1] [PR12] a hub acknowledges', async () => {
   await connect();
   const [toHub, toChannel] = [client.send('chat', 1), client.send('chat', 2, { channel: 'room' })].map(watch);
   await connect();
-  expect([toHub!.outcome, toChannel!.outcome]).toEqual([{ status: 'acked' }, { status: 'acked' }]);
+  expect([toHub!.outcome, toChannel!.outcome]).toEqual([
+    { status: 'acked' },
+    { status: 'acked', epoch: expect.any(String) as string, offset: 1 },
+  ]);
   expect(frames('publish')).toMatchObject([
     { event: 'chat', data: 1, seq: 1 },
     { event: 'chat', data: 2, channel: 'room', seq: 1 },

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { expect, test } from 'vitest';
-import { liveSubscriptions } from '../../../src/core/channel/live-subscriptions';
+import { openChannel } from '../../../src/core/channel/open-channel';
 import { subscribeTo } from '../../../src/core/channel/subscribe-to';
 import { createClient } from '../../../src/core/client';
 import { tidewire } from '../../../src/protocol/tidewire';
@@ -37,7 +37,7 @@ test('[PR12] what waited to be sent is heard by its own sender: subscriptions ar
 
 test('several holders share one subscription, and the last one ends it', async () => {
   const { environment, hub, client, letGo } = createChat();
-  const letGoToo = client.attach(liveSubscriptions).hold('demo');
+  const letGoToo = openChannel(client, 'demo').close;
   client.connect();
   await environment.advance(100);
   expect(hub.received.filter(({ type }) => type === 'subscribe')).toHaveLength(1);
@@ -46,7 +46,9 @@ test('several holders share one subscription, and the last one ends it', async (
   expect(hub.subscribers('demo')).toBe(1);
   letGoToo();
   letGoToo();
-  await environment.advance(100);
+  await environment.advance(4_000);
+  expect(hub.subscribers('demo')).toBe(1);
+  await environment.advance(1_100);
   expect(hub.subscribers('demo')).toBe(0);
 });
 
@@ -65,7 +67,7 @@ test('a refused subscription is counted and reported, and asked for again after 
   });
   const reports: string[] = [];
   other.diagnostics.listen(({ reason }) => reports.push(reason));
-  other.attach(liveSubscriptions).hold('secret');
+  openChannel(other, 'secret');
   other.connect();
   await environment.advance(100);
   expect(reports).toEqual([expect.stringContaining('"secret"')]);

@@ -30,6 +30,7 @@ test('every frame it writes is one that a hub reads', () => {
     protocol.hello?.({ clientId: 'c', token: 't' }),
     protocol.hello?.({ clientId: 'c' }),
     protocol.subscribe?.('s', 'room'),
+    protocol.subscribe?.('s', 'room', { epoch: 'e1', offset: 3, id: 'i' }),
     protocol.unsubscribe?.('u', 'room'),
   ];
   const environment = createVirtualEnvironment();
@@ -46,7 +47,7 @@ test('every frame it writes is one that a hub reads', () => {
   }
   const readings = written.flatMap((text) => readClientFrames(text as string));
   expect(readings.map(({ kind }) => kind)).toEqual(written.map(() => 'frame'));
-  expect(readings.slice(5)).toMatchObject([
+  expect(readings.slice(6)).toMatchObject([
     { frame: { seq: 1 } },
     { frame: { seq: 2 } },
     { frame: { seq: 3 } },
@@ -120,7 +121,34 @@ test('reads every frame that a hub writes', () => {
       { type: 'go-away', reason: 'r', spreadMs: 5 },
       { kind: 'go-away', spreadMs: 5 },
     ],
-    [{ type: 'subscribed', id: 'x', channel: 'c' }, { kind: 'confirmed' }],
+    [
+      { type: 'event', event: 'e', channel: 'c', id: 'i', offset: 3 },
+      { kind: 'message', message: { type: 'e', channel: 'c', id: 'i', offset: 3 } },
+    ],
+    [
+      { type: 'ack', id: 'x', seq: 1, epoch: 'e1', offset: 3 },
+      { kind: 'outcome', id: 'x', outcome: { status: 'acked', epoch: 'e1', offset: 3 } },
+    ],
+    [
+      { type: 'error', id: 'x', code: 'retry-same-id', message: 'm', retryAfterMs: 5 },
+      { kind: 'outcome', id: 'x', outcome: { status: 'retry', retryAfterMs: 5 } },
+    ],
+    [
+      { type: 'error', id: 'x', code: 'unknown-outcome', message: 'm' },
+      { kind: 'outcome', id: 'x', outcome: { status: 'unknown', cause: { code: 'unknown-outcome' } } },
+    ],
+    [
+      { type: 'subscribed', id: 'x', channel: 'c', epoch: 'e1', offset: 2, lastId: 'i', recovered: true },
+      { kind: 'subscribed', id: 'x', channel: 'c', end: { epoch: 'e1', offset: 2, id: 'i' }, recovered: true },
+    ],
+    [
+      { type: 'gap', channel: 'c', epoch: 'e1', offset: 0 },
+      { kind: 'gap', channel: 'c', end: { epoch: 'e1', offset: 0 } },
+    ],
+    [
+      { type: 'removed', channel: 'c', code: 'forbidden', message: 'm' },
+      { kind: 'removed', channel: 'c', code: 'forbidden', message: 'm' },
+    ],
     [{ type: 'unsubscribed', id: 'x', channel: 'c' }, { kind: 'confirmed' }],
   ];
   for (const [frame, incoming] of frames) expect(decode(frame)).toMatchObject([incoming]);

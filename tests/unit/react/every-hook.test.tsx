@@ -4,7 +4,9 @@ import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import {
   createRealtimeClient,
+  defineChannel,
   RealtimeProvider,
+  useChannel,
   useCommand,
   useConnection,
   useCountdown,
@@ -13,7 +15,9 @@ import {
   useLatest,
   useLivePause,
   useNow,
+  usePresence,
   useServerTime,
+  useTyping,
   useWebSocket,
   tidewire,
   type RealtimeClient,
@@ -25,6 +29,7 @@ import { createHubWorld, otherUrl, url } from './world';
 
 const target = Date.UTC(2026, 0, 1, 1);
 const nothing = () => undefined;
+const news = defineChannel({ name: 'room', initial: 0, reduce: (count) => count + 1 });
 
 function useOwnSocket() {
   return useWebSocket({ url: otherUrl, onMessage: nothing }).status;
@@ -47,6 +52,15 @@ const hooks = {
     return 'listening';
   },
   useLatest: () => String(useLatest('news', { channel: 'room', select: (data) => data })),
+  useChannel() {
+    const { data, continuity } = useChannel(news());
+    return `${data} ${continuity.status}`;
+  },
+  usePresence() {
+    const { count, isStale } = usePresence('room', { at: 'desk' });
+    return `${count} ${isStale ? 'perhaps' : 'for sure'}`;
+  },
+  useTyping: () => String(useTyping('room').typists.length),
   useCommand: () => useCommand('add').status,
   useNow: () => String(useNow()),
   useCountdown: () => String(useCountdown(target, { onExpire: nothing }).remainingMs),
@@ -54,7 +68,7 @@ const hooks = {
   useLivePause: () => String(useLivePause().isPaused),
 } satisfies Record<string, () => string>;
 
-const needProvider = ['useWebSocket', 'useConnection', 'useLatency', 'useEvent', 'useLatest', 'useCommand'];
+const needProvider = ['useWebSocket', 'useConnection', 'useLatency', 'useEvent', 'useLatest', 'useChannel', 'usePresence', 'useTyping', 'useCommand'];
 
 describe.each(Object.entries(hooks))('%s', (name, useIt) => {
   const View = () => <output>{useIt()}</output>;

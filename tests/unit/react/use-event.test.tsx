@@ -150,7 +150,9 @@ describe('[DL1] with a channel', () => {
     // Someone else keeps the connection open.
     inRoom(world, 'elsewhere');
     second.unmount();
-    await world.advance(100);
+    await world.advance(4_000);
+    expect(asked(world)).toEqual(['subscribe room', 'subscribe elsewhere']);
+    await world.advance(1_100);
     expect(asked(world)).toEqual(['subscribe room', 'subscribe elsewhere', 'unsubscribe room']);
   });
 
@@ -170,7 +172,7 @@ describe('[DL1] with a channel', () => {
     const { rerender } = inRoom(world, 'one');
     await world.advance(100);
     rerender({ channel: 'two' });
-    await world.advance(100);
+    await world.advance(5_100);
     expect([world.hub.subscribers('one'), world.hub.subscribers('two')]).toEqual([0, 1]);
   });
 });

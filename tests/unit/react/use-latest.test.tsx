@@ -133,7 +133,7 @@ test('with a channel: only its messages, subscribed while mounted', async () => 
   await advance(100);
   expect(result.current).toBe('yes');
   unmount();
-  await advance(100);
+  await advance(5_100);
   expect(hub.subscribers('room')).toBe(0);
 });
 

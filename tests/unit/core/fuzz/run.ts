@@ -1,4 +1,4 @@
-import { liveSubscriptions } from '../../../../src/core/channel/live-subscriptions';
+import { openChannel } from '../../../../src/core/channel/open-channel';
 import { createClient, type ClientOptions, type RealtimeClient } from '../../../../src/core/client';
 import type { Protocol } from '../../../../src/protocol/protocol';
 import { createVirtualEnvironment, type VirtualEnvironment } from '../../../../src/testing/virtual-environment';
@@ -122,7 +122,7 @@ export async function play(
     },
     retain: () => void releases.push(client.retain()),
     release: (a) => releases.splice(Math.floor(a * releases.length), 1)[0]?.(),
-    hold: (a) => void holds.push(client.attach(liveSubscriptions).hold(pick(['room', 'hall'], a))),
+    hold: (a) => void holds.push(openChannel(client, pick(['room', 'hall'], a)).close),
     letGo: (a) => holds.splice(Math.floor(a * holds.length), 1)[0]?.(),
     send(a, b) {
       const priority = a < 0.8 ? 0 : 1;

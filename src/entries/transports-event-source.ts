@@ -1,0 +1,11 @@
+export { eventSource } from '../transports/event-source';
+export type {
+  FetchBodyReader,
+  FetchInit,
+  FetchLike,
+  FetchResponse,
+  HttpHeaders,
+  HttpTransportOptions,
+} from '../transports/http-options';
+export type { TransportEnvironment } from '../transports/default-environment';
+export type { Transport, TransportLink, TransportListener, TransportTarget, WireData } from '../transports/transport';

@@ -1,0 +1,11 @@
+export { longPolling } from '../transports/long-polling';
+export type {
+  FetchBodyReader,
+  FetchInit,
+  FetchLike,
+  FetchResponse,
+  HttpHeaders,
+  HttpTransportOptions,
+} from '../transports/http-options';
+export type { TransportEnvironment } from '../transports/default-environment';
+export type { Transport, TransportLink, TransportListener, TransportTarget, WireData } from '../transports/transport';
