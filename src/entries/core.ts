@@ -40,7 +40,8 @@ export { jsonCodec, type Codec, type PlainMessage } from '../protocol/json-messa
 export { plain, type PlainChannels, type PlainOptions } from '../protocol/plain';
 export type { Position } from '../protocol/position';
 export type { Cause, Incoming, Message } from '../protocol/incoming';
-export type { PresenceEncoder, PresenceMember } from '../protocol/presence-frames';
+export type { PresenceEncoder } from '../protocol/presence-frames';
+export type { PresenceMember } from '../protocol/presence-incoming';
 export type { Protocol } from '../protocol/protocol';
 export { tidewire } from '../protocol/tidewire';
 export type { Environment, LifecycleEvent } from '../shared/environment';

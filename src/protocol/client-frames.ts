@@ -142,8 +142,8 @@ const isListOf =
   (value) =>
     Array.isArray(value) && value.every(check);
 
-/** Every field that is looked at; `data` may be anything. */
-const shapes: { readonly [Type in ClientFrame['type']]: Readonly<Record<string, Check>> } = {
+/** Every field that is looked at; `data` and `state` may be anything. `docs/asyncapi.yaml` says the same to other languages. */
+export const clientFrameShapes: { readonly [Type in ClientFrame['type']]: Readonly<Record<string, Check>> } = {
   hello: {
     versions: isListOf((version) => typeof version === 'number'),
     client: isId,
@@ -186,14 +186,14 @@ function readFrame(value: unknown): ClientFrameReading {
 }
 
 function findFault(type: ClientFrame['type'], frame: Fields): string | undefined {
-  for (const [field, check] of Object.entries(shapes[type]))
+  for (const [field, check] of Object.entries(clientFrameShapes[type]))
     if (!check(frame[field])) return `"${field}" of "${type}" is missing, of the wrong type or too long`;
   return isDeeperThan(frame, maxDepth) ? 'nested too deeply' : undefined;
 }
 
 /** The number that a malformed publish was meant to use. */
 function readNumber({ id, seq, channel }: Fields): PublishFrame | undefined {
-  const { id: isReadableId, seq: isReadableSeq, channel: isReadableChannel } = shapes.publish;
+  const { id: isReadableId, seq: isReadableSeq, channel: isReadableChannel } = clientFrameShapes.publish;
   if (!isReadableId?.(id) || !isReadableSeq?.(seq) || !isReadableChannel?.(channel)) return undefined;
   return { type: 'publish', id, seq, channel, event: '' } as PublishFrame;
 }
@@ -205,7 +205,7 @@ export function isDeeperThan(value: unknown, levels: number): boolean {
 }
 
 function isKnown(type: string): type is ClientFrame['type'] {
-  return Object.hasOwn(shapes, type);
+  return Object.hasOwn(clientFrameShapes, type);
 }
 
 function readableId({ id }: Fields): string | undefined {

@@ -1,5 +1,5 @@
 import type { CloseAction } from './close-codes';
-import type { PresenceIncoming } from './presence-frames';
+import type { PresenceIncoming } from './presence-incoming';
 import type { Position } from './position';
 
 /** A fault as told to the app: a stable code, a sentence for people, and whether we go on trying. */

@@ -23,7 +23,8 @@ export interface SocketIoChannels extends PlainChannels {
 }
 
 /** What an acknowledgement meant. */
-export type SocketIoAnswer = { readonly data: unknown } | { readonly error: { readonly code: string; readonly message: string } };
+export type SocketIoAnswer =
+  { readonly data: unknown } | { readonly error: { readonly code: string; readonly message: string } };
 
 export interface SocketIoEventsOptions {
   /**
@@ -95,7 +96,13 @@ const noRecovery: Incoming = {
  * })
  */
 export function socketIoEvents(options: SocketIoEventsOptions = {}): Protocol {
-  const { acks = false, ackTimeoutMs = 10_000, readAnswer = readUsualAnswer, channels = {}, recovery = false } = options;
+  const {
+    acks = false,
+    ackTimeoutMs = 10_000,
+    readAnswer = readUsualAnswer,
+    channels = {},
+    recovery = false,
+  } = options;
   const { toAuth = (token) => (token === undefined ? {} : { token }) } = options;
   const timeoutMs = acks ? ackTimeoutMs : undefined;
   const { subscribe, unsubscribe, publish } = channels;
@@ -108,8 +115,7 @@ export function socketIoEvents(options: SocketIoEventsOptions = {}): Protocol {
     } catch {
       return { status: 'unknown', cause: { code: 'unreadable' } };
     }
-    if ('error' in answer)
-      return { status: 'rejected', reason: answer.error.code, message: answer.error.message };
+    if ('error' in answer) return { status: 'rejected', reason: answer.error.code, message: answer.error.message };
     return kind === 'request' ? { status: 'answered', data: answer.data } : { status: 'acked' };
   }
 
@@ -149,13 +155,7 @@ export function socketIoEvents(options: SocketIoEventsOptions = {}): Protocol {
       if (!message) throw new TypeError('This server was not told how to publish to a channel.');
       return emit(message, acks ? { id, kind: 'send', timeoutMs } : undefined);
     },
-    continuity: channels.getSeq
-      ? channels.getId
-        ? 'ids'
-        : 'numbers'
-      : recovery
-        ? 'log'
-        : channels.getId && 'ids',
+    continuity: channels.getSeq ? (channels.getId ? 'ids' : 'numbers') : recovery ? 'log' : channels.getId && 'ids',
     subscribe: (id, channel, from) =>
       encode({ op: 'join', id, channel, from, event: subscribe && toEvent(subscribe(channel)), timeoutMs }),
     unsubscribe: (_id, channel) =>

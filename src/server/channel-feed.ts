@@ -87,7 +87,7 @@ export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
   }
 
   function isTold(epoch: string, { offset, id }: LogEntry): boolean {
-    if (!end || epoch !== end.epoch) return false;
+    if (end?.epoch !== epoch) return false;
     return (offset === end.offset && id === end.id) || findRecent(offset)?.entry.id === id;
   }
 
@@ -164,25 +164,26 @@ export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
   async function bring(subscriber: FeedSubscriber, from: Position | undefined, begin: FeedSubscriber['begin']) {
     await opened;
     let cursor = from ?? end;
-    let hasBegun = false;
+    const told = { hasBegun: false };
     const beginOnce = (recovered: boolean) => {
-      if (end && !hasBegun) begin(end, recovered);
-      hasBegun = true;
+      if (end && !told.hasBegun) begin(end, recovered);
+      told.hasBegun = true;
     };
-    while (cursor && end && !subscriber.isOver) {
+    const isOver = () => subscriber.isOver;
+    while (cursor && end && !isOver()) {
       // From here to the next wait nothing else happens: whoever stands where the feed is joins it without a hole.
       if (isHere(cursor)) {
         beginOnce(true);
         return listen(subscriber);
       }
       const next = await findNext(cursor).catch((error: unknown) => {
-        if (!hasBegun) throw error;
+        if (!told.hasBegun) throw error;
         reportError(error);
         return pause();
       });
-      if (subscriber.isOver) return;
+      if (isOver()) return;
       if (next === 'gap') {
-        if (hasBegun) subscriber.gap(end);
+        if (told.hasBegun) subscriber.gap(end);
         else beginOnce(false);
         return listen(subscriber);
       }
@@ -203,18 +204,21 @@ export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
   const pause = (): Promise<'nothing'> => new Promise((done) => environment.setTimer(() => done('nothing'), retryMs));
 
   return {
-    join: (subscriber, from) =>
-      new Promise((resolve, reject) => {
-        joining.add(subscriber);
-        const begin: FeedSubscriber['begin'] = (at, recovered) => {
-          subscriber.begin(at, recovered);
-          resolve();
-        };
-        bring(subscriber, from, begin).then(resolve, (error: unknown) => {
-          joining.delete(subscriber);
-          reject(error as Error);
+    async join(subscriber, from) {
+      joining.add(subscriber);
+      try {
+        await new Promise<void>((begun, failed) => {
+          const begin: FeedSubscriber['begin'] = (at, recovered) => {
+            subscriber.begin(at, recovered);
+            begun();
+          };
+          bring(subscriber, from, begin).then(begun, failed);
         });
-      }),
+      } catch (error) {
+        joining.delete(subscriber);
+        throw error;
+      }
+    },
     leave(subscriber) {
       joining.delete(subscriber);
       live.delete(subscriber);

@@ -20,7 +20,7 @@ export function encodeData(data: unknown): string | undefined {
   // One level for the frame around it.
   if (isDeeperThan(data, maxDepth - 1))
     throw new TypeError(`The data nests deeper than ${maxDepth - 1} levels, or in a circle. No client would read it.`);
-  return JSON.stringify(data) as string | undefined;
+  return JSON.stringify(data);
 }
 
 /** An event from a log; its data is JSON already. */

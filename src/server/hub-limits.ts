@@ -16,6 +16,11 @@ export interface HubLimits {
   readonly maxSubscriptions: number;
   /** Open connections; one more is refused with HTTP 503. @default 10_000 */
   readonly maxConnections: number;
+  /**
+   * Connections that share one socket, as the tabs of a browser do (PR47); one more is refused with 4429. Each of them counts as one of
+   * `maxConnections`. @default 100
+   */
+  readonly maxLinksPerSocket: number;
   /** Open connections of one identified user; one more is answered `limit` and closed with 4429. @default Infinity */
   readonly maxConnectionsPerUser: number;
   /**
@@ -41,6 +46,7 @@ const defaults: HubLimits = {
   frameBurst: 1_000,
   maxSubscriptions: 1_000,
   maxConnections: 10_000,
+  maxLinksPerSocket: 100,
   maxConnectionsPerUser: Infinity,
   maxBufferedBytes: 4_194_304,
   helloTimeoutMs: 10_000,

@@ -45,7 +45,7 @@ export interface Kick {
  *   awaiting-hello ──hello──▶ authenticating ──accepted──▶ welcomed
  *         └──────────────────────────┴──────────────────────────┴──── close, either side ──▶ over
  */
-type Phase<Claims> =
+type Phase =
   | { readonly name: 'awaiting-hello' }
   | { readonly name: 'authenticating' }
   | { readonly name: 'welcomed'; readonly client: string; readonly conversation: Conversation }
@@ -61,7 +61,7 @@ export function createSession<Claims>(
   const { environment, limits, log, stats } = hub;
   const id = environment.randomId();
   const cleanup = createDisposer();
-  let phase: Phase<Claims> = { name: 'awaiting-hello' };
+  let phase: Phase = { name: 'awaiting-hello' };
   let cancelExpiry: Undo | undefined;
   cleanup.add(() => cancelExpiry?.());
 

@@ -1,5 +1,6 @@
 import type { Incoming, Wire } from '../../protocol/incoming';
-import type { PresenceEncoder, PresenceMember } from '../../protocol/presence-frames';
+import type { PresenceEncoder } from '../../protocol/presence-frames';
+import type { PresenceMember } from '../../protocol/presence-incoming';
 import { createEmitter } from '../../shared/emitter';
 import type { Environment } from '../../shared/environment';
 import type { Readable, Store } from '../../shared/store';

@@ -90,7 +90,7 @@ test.each(wrong)('[PR7] %s is malformed', async (_what, frame) => {
 });
 
 test('[PR6] unknown frames and unknown fields are ignored and counted', async () => {
-  const { heard, counts, reports } = await receive(createHubWorld(), JSON.stringify({ type: 'presence', members: [] }));
+  const { heard, counts, reports } = await receive(createHubWorld(), JSON.stringify({ type: 'mystery', members: [] }));
   expect([heard.length, counts.ignored, counts.malformed]).toEqual([1, 1, 0]);
   expect(reports).toMatchObject([{ kind: 'ignored' }]);
   const fields = await receive(createHubWorld(), JSON.stringify({ type: 'event', event: 'tick', data: 1, offset: 7 }));

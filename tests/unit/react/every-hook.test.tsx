@@ -68,7 +68,17 @@ const hooks = {
   useLivePause: () => String(useLivePause().isPaused),
 } satisfies Record<string, () => string>;
 
-const needProvider = ['useWebSocket', 'useConnection', 'useLatency', 'useEvent', 'useLatest', 'useChannel', 'usePresence', 'useTyping', 'useCommand'];
+const needProvider = [
+  'useWebSocket',
+  'useConnection',
+  'useLatency',
+  'useEvent',
+  'useLatest',
+  'useChannel',
+  'usePresence',
+  'useTyping',
+  'useCommand',
+];
 
 describe.each(Object.entries(hooks))('%s', (name, useIt) => {
   const View = () => <output>{useIt()}</output>;

@@ -55,10 +55,9 @@ test('[PS1] enters while mounted, follows its state, and leaves after the linger
 
 test('only looks without a state, and enters with update()', async () => {
   const world = createRoomWorld();
-  let update: (state: unknown) => void = () => undefined;
   function Door() {
-    ({ update } = usePresence('room'));
-    return null;
+    const { update } = usePresence('room');
+    return <button onClick={() => update('in')}>enter</button>;
   }
   render(
     <RealtimeProvider client={world.client}>
@@ -69,7 +68,7 @@ test('only looks without a state, and enters with update()', async () => {
   await world.advance(200);
   expect(shown()).toBe(' self=nobody fresh');
   await act(async () => {
-    update('in');
+    screen.getByText('enter').click();
     await world.advance(200);
   });
   expect(shown()).toBe('ada:"in" self=ada fresh');
@@ -77,11 +76,14 @@ test('only looks without a state, and enters with update()', async () => {
 
 test('another channel is another room', async () => {
   const world = createRoomWorld();
-  let move: (channel: string) => void = () => undefined;
   function Roamer() {
     const [channel, setChannel] = useState('room');
-    move = setChannel;
-    return <Members channel={channel} state="me" />;
+    return (
+      <>
+        <button onClick={() => setChannel('hall')}>move</button>
+        <Members channel={channel} state="me" />
+      </>
+    );
   }
   render(
     <RealtimeProvider client={world.client}>
@@ -90,7 +92,7 @@ test('another channel is another room', async () => {
   );
   await world.advance(200);
   const room = openPresence(world.client, 'room');
-  act(() => move('hall'));
+  act(() => screen.getByText('move').click());
   await world.advance(3_000);
   expect(shown()).toBe('ada:"me" self=ada fresh');
   expect(room.view.current.members).toHaveLength(0);
@@ -98,10 +100,9 @@ test('another channel is another room', async () => {
 
 test('[PS4] shows who types, but never oneself', async () => {
   const world = createRoomWorld();
-  let field: ReturnType<typeof useTyping> | undefined;
   function Field() {
-    field = useTyping('room');
-    return <p>typing={field.typists.map(({ user }) => user).join()}</p>;
+    const { typists, notify } = useTyping('room');
+    return <button onClick={notify}>typing={typists.map(({ user }) => user).join()}</button>;
   }
   function Me() {
     usePresence('room', 'here');
@@ -115,7 +116,7 @@ test('[PS4] shows who types, but never oneself', async () => {
   );
   await world.advance(200);
   await act(async () => {
-    field?.notify();
+    screen.getByText('typing=').click();
     await world.advance(200);
   });
   expect(screen.getByText('typing=')).toBeTruthy();

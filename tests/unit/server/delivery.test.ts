@@ -16,14 +16,14 @@ it('[PR18] gathers what is said in one turn, and then what is said within batchM
   await client.next('subscribed');
   const before = client.messages.length;
   clock.advance(4);
-  hub.publish('a', 'e', 1);
-  hub.publish('a', 'e', 2);
+  void hub.publish('a', 'e', 1);
+  void hub.publish('a', 'e', 2);
   clock.advance(0);
   await client.next(({ data }) => data === 2);
   expect(client.messages).toHaveLength(before + 1);
-  hub.publish('a', 'e', 3);
+  void hub.publish('a', 'e', 3);
   clock.advance(3);
-  hub.publish('a', 'e', 4);
+  void hub.publish('a', 'e', 4);
   expect(client.messages).toHaveLength(before + 1);
   clock.advance(1);
   await client.next(({ data }) => data === 4);
@@ -38,7 +38,7 @@ it('[PR18] puts at most 256 frames into a batch, without waiting for the time', 
   client.send(subscribe('a'));
   await eventually(() => hub.subscriberCount('a') === 1);
   clock.advance(4);
-  for (let count = 1; count <= 256; count++) hub.publish('a', 'e', count);
+  for (let count = 1; count <= 256; count++) void hub.publish('a', 'e', count);
   await client.next(({ data }) => data === 256);
   expect(client.frames.filter(({ type }) => type === 'event')).toHaveLength(256);
   expect(clock.timers).toBe(1); // The beat; nothing is left to flush.
@@ -49,8 +49,8 @@ it('[PR18] sends no batches to a client that does not understand them', async ()
   const client = await join({ capabilities: ['something'] });
   client.send(subscribe('a'));
   await client.next('subscribed');
-  hub.publish('a', 'e', 1);
-  hub.publish('a', 'e', 2);
+  void hub.publish('a', 'e', 1);
+  void hub.publish('a', 'e', 2);
   await client.next(({ data }) => data === 2);
   expect(client.messages.join()).not.toContain('"type":"batch"');
 });
@@ -60,7 +60,7 @@ it('[PR17] answers a ping at once with its id and the hub’s time, after what w
   const client = await join();
   client.send(subscribe('a'));
   await eventually(() => hub.subscriberCount('a') === 1);
-  hub.publish('a', 'e', 1);
+  void hub.publish('a', 'e', 1);
   client.send({ type: 'ping', id: 'p' });
   expect(await client.next('pong')).toEqual({ type: 'pong', id: 'p', time: clock.environment.now() });
   expect(client.frames.map(({ type }) => type)).toEqual(['welcome', 'subscribed', 'event', 'pong']);
@@ -106,7 +106,7 @@ it('[HB5] terminates a client that stops reading once its unsent bytes pass the 
   const bulk = 'x'.repeat(500_000);
   let published = 0;
   while (hub.stats().slowConsumers === 0) {
-    hub.publish('news', 'bulk', { number: ++published, bulk });
+    void hub.publish('news', 'bulk', { number: ++published, bulk });
     await reader.next(({ data }) => (data as { number: number } | undefined)?.number === published);
     expect(published).toBeLessThan(200);
   }
@@ -128,7 +128,7 @@ it('[HB5] counts what waits for its batch as unsent too', async () => {
   const client = await join();
   client.send(subscribe('a'));
   await eventually(() => hub.subscriberCount('a') === 1);
-  for (let count = 0; count < 20; count++) hub.publish('a', 'e', 'x'.repeat(1_000));
+  for (let count = 0; count < 20; count++) void hub.publish('a', 'e', 'x'.repeat(1_000));
   expect(await client.closed).toMatchObject({ code: 1006 });
   expect(hub.stats()).toMatchObject({ slowConsumers: 1, channels: 0 });
 });
@@ -141,6 +141,6 @@ it('encodes a frame once, however many receive it', async () => {
     await client.next('subscribed');
   }
   let encoded = 0;
-  hub.publish('a', 'e', { toJSON: () => (encoded += 1) });
+  void hub.publish('a', 'e', { toJSON: () => (encoded += 1) });
   for (const client of clients) expect(await client.next('event')).toMatchObject({ data: 1 });
 });

@@ -1,5 +1,5 @@
 import { memoryStore } from '../../../../src/server/store/memory-store';
-import { StoreUnavailable, type HubStore, type StoreSession } from '../../../../src/server/store/store';
+import { StoreUnavailable, type HubStore } from '../../../../src/server/store/store';
 
 export interface MoodyStore extends HubStore {
   /** Nothing is done and nothing is answered. */
@@ -36,7 +36,7 @@ export function moodyStore(inner: HubStore = memoryStore()): MoodyStore {
             return mood === 'deaf' ? unavailable() : answer;
           };
         },
-      }) as StoreSession;
+      });
     },
   };
 }
