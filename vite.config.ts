@@ -104,7 +104,7 @@ const inBrowser: TestProjectInlineConfiguration = {
   test: {
     name: 'browser',
     include: ['tests/browser/**/*.test.{ts,tsx}'],
-    globalSetup: 'tests/setup/ws-server-global-setup.ts',
+    globalSetup: ['tests/setup/ws-server-global-setup.ts', 'tests/setup/http-server-global-setup.ts'],
     setupFiles: ['tests/setup/fail-on-console.ts', 'tests/setup/unmount-after-each.ts'],
     // Room for whole pages: what does not fit is shrunk or cut in a screenshot.
     browser: {

@@ -68,7 +68,6 @@ function readText(
       resolve(result);
     }
 
-    request.on('error', () => undefined);
     if (Number(request.headers['content-length'] ?? 0) > maxBytes) return refuseSize();
     request.on('data', take).on('end', complete).on('close', leave);
   });

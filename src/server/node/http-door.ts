@@ -157,7 +157,8 @@ export function createHttpDoor(options: HttpDoorOptions): HttpDoor {
     attach: (server, path) =>
       interceptRequests(server, (request, response) => {
         if (request.url?.split('?', 1)[0] !== path || !isOurs(request)) return false;
-        // What is written to a client that has just left would be an uncaught exception of the application's.
+        // Versions of Node differ in what they report of a client that leaves. Unheard it would be an uncaught exception of the application's.
+        request.on('error', () => undefined);
         response.on('error', () => undefined);
         serve(request, response).catch((error: unknown) => {
           reportError(error);

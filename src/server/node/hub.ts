@@ -1,10 +1,12 @@
 import { createDisposer } from '../../shared/disposer';
+import { muxSubprotocol } from '../../protocol/mux-words';
 import { TidewireError } from '../../shared/errors';
 import type { Undo } from '../../shared/undo';
 import { createHubCore, type HubCore } from '../hub-core';
 import type { HubEnvironment } from '../hub-environment';
 import type { HubCoreOptions } from '../hub-options';
 import { createHttpSessions } from '../http/http-sessions';
+import { createMuxCarriers } from '../mux-carriers';
 import { createHttpDoor } from './http-door';
 import { nodeEnvironment } from './node-environment';
 import { toOriginPolicy, type AllowedOrigins } from './origin-policy';
@@ -82,13 +84,20 @@ export function createHub<Claims = unknown, CommandData = Record<string, unknown
     log({ level: 'warn', event: 'upgrade-refused', code: status, reason });
   }
 
+  const { accept } = hub;
+  const carriers = createMuxCarriers({ environment, limits, accept, subprotocol, isClosed });
+
   const upgradeDoor = createUpgradeDoor({
     maxPayloadBytes,
     allowsOrigin,
-    isClosed,
+    isClosed: () => isClosed() ?? (hub.connections + carriers.idle >= limits.maxConnections ? 'full' : undefined),
     handleRefused,
     handleOpened: (socket, { url, headers, socket: { remoteAddress } }) =>
-      serveWebSocket(socket, { url, headers, remoteAddress }, hub.accept),
+      serveWebSocket(
+        socket,
+        { url, headers, remoteAddress },
+        socket.protocol === muxSubprotocol ? carriers.accept : accept,
+      ),
   });
 
   const reportStoreError = (error: unknown) => log({ level: 'warn', event: 'store-failed', error });
@@ -113,6 +122,7 @@ export function createHub<Claims = unknown, CommandData = Record<string, unknown
   inside.whenEnded(() => {
     attachments.dispose();
     httpDoor.close();
+    carriers.close();
   });
 
   return Object.defineProperties(

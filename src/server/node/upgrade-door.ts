@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { muxHeadBytes, muxSubprotocol } from '../../protocol/mux-words';
 import type { Undo } from '../../shared/undo';
 import { TidewireError } from '../../shared/errors';
 import type { OriginPolicy } from './origin-policy';
@@ -32,18 +33,24 @@ export const subprotocol = 'tidewire.v1';
 
 /** Turns HTTP upgrades into WebSockets, or answers why not in plain HTTP. */
 export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
-  const webSockets = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    maxPayload: options.maxPayloadBytes,
-    // Compression costs memory per connection and lets one observe secrets by size.
-    perMessageDeflate: false,
-    handleProtocols: () => subprotocol,
-  });
-  webSockets.on('wsClientError', (error: Error, socket: Duplex) => {
-    options.handleRefused(400, error.message);
-    refuse(socket, 400, 'Bad Request', 'This is no valid WebSocket handshake.');
-  });
+  const createServer = (selected: string, maxPayload: number): WebSocketServer => {
+    const server = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      maxPayload,
+      // Compression costs memory per connection and lets one observe secrets by size.
+      perMessageDeflate: false,
+      handleProtocols: () => selected,
+    });
+    server.on('wsClientError', (error: Error, socket: Duplex) => {
+      options.handleRefused(400, error.message);
+      refuse(socket, 400, 'Bad Request', 'This is no valid WebSocket handshake.');
+    });
+    return server;
+  };
+  const single = createServer(subprotocol, options.maxPayloadBytes);
+  // Each message has the word around it.
+  const shared = createServer(muxSubprotocol, options.maxPayloadBytes + muxHeadBytes);
 
   function open(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const refusal = findRefusal(request, options);
@@ -51,7 +58,8 @@ export function createUpgradeDoor(options: UpgradeDoorOptions): UpgradeDoor {
       options.handleRefused(refusal.status, refusal.text);
       return refuse(socket, refusal.status, refusal.phrase, refusal.text, refusal.headers);
     }
-    webSockets.handleUpgrade(request, socket, head, options.handleOpened);
+    const server = offeredBy(request).includes(muxSubprotocol) ? shared : single;
+    server.handleUpgrade(request, socket, head, options.handleOpened);
   }
 
   const attached = new WeakMap<UpgradeSource, Set<string>>();
@@ -94,12 +102,16 @@ function findRefusal(
     return unavailable('This hub is shutting down. Connect again, it may be to another one.');
   if (!allowsOrigin(request))
     return { status: 403, phrase: 'Forbidden', text: 'Pages from this origin may not connect (allowedOrigins).' };
-  const offered = request.headers['sec-websocket-protocol']?.split(',').map((token) => token.trim());
-  if (!offered?.includes(subprotocol)) {
+  const offered = offeredBy(request);
+  if (!offered.includes(subprotocol) && !offered.includes(muxSubprotocol)) {
     const text = `This hub speaks the WebSocket subprotocol ${subprotocol}. Offer it, for instance with protocol: tidewire().`;
     return { status: 426, phrase: 'Upgrade Required', text, headers: ['Upgrade: websocket'] };
   }
   return closed === 'full' ? unavailable('This hub is full (maxConnections). Try again later.') : undefined;
+}
+
+function offeredBy({ headers }: IncomingMessage): readonly string[] {
+  return headers['sec-websocket-protocol']?.split(',').map((token) => token.trim()) ?? [];
 }
 
 function unavailable(text: string): HttpRefusal {

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { createServer, request as sendRequest, type RequestListener } from 'node:http';
-import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
+import { connect as connectHttp2, constants, createServer as createHttp2Server } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { createHub, type Hub, type HubOptions } from '../../../../src/entries/server';
@@ -108,6 +108,13 @@ it('serves HTTP/2 as well', async () => {
   const said = await ask('POST', { ...own, 'tidewire-number': '1' }, JSON.stringify([JSON.stringify(hello())]));
   expect([opened.status, said.status]).toEqual([201, 204]);
   expect((await ask('GET', { ...own, accept: 'application/json' })).text).toContain('welcome');
+
+  // Nor does a client harm it that ends its stream with an error.
+  const stream = client.request({ ':path': '/live', ...own, accept: 'text/event-stream' });
+  await new Promise((resolve) =>
+    stream.on('error', resolve).once('data', () => stream.close(constants.NGHTTP2_INTERNAL_ERROR)),
+  );
+  expect((await ask('DELETE', own)).status).toBe(204);
 });
 
 it('[HB2] answers 503 with a time to come back when it is full', async () => {
@@ -130,7 +137,10 @@ it('[HB4] tells sessions of its end, refuses new ones, and ends their streams', 
   const lastPoll = polling.poll(2);
   running.clock.advance(5_000);
   await stream.ended;
-  expect(stream.events.at(-1)).toMatchObject({ type: 'close', data: JSON.stringify({ code: 1012, reason: 'restart' }) });
+  expect(stream.events.at(-1)).toMatchObject({
+    type: 'close',
+    data: JSON.stringify({ code: 1012, reason: 'restart' }),
+  });
   expect((await lastPoll).close).toEqual({ code: 1012, reason: 'restart' });
   await closed;
   expect([running.hub.connections, running.clock.timers]).toEqual([0, 0]);

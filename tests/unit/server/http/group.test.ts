@@ -1,4 +1,5 @@
 // @vitest-environment node
+import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { memoryStore, type HubStore } from '../../../../src/entries/server';
 import { eventually } from '../support/eventually';
@@ -20,7 +21,10 @@ function withSignals(store: HubStore, passes: (message: string) => boolean): Hub
     name: 'lossy',
     async open(context) {
       const session = await store.open(context);
-      return { ...session, signal: async (topic, text) => (passes(text) ? session.signal(topic, text) : Promise.resolve(1)) };
+      return {
+        ...session,
+        signal: async (topic, text) => (passes(text) ? session.signal(topic, text) : Promise.resolve(1)),
+      };
     },
   };
 }
@@ -62,6 +66,29 @@ it('[PR45] tells the close of a session through another hub', async () => {
   await stream.ended;
   expect(stream.events.at(-1)).toMatchObject({ type: 'close', data: expect.stringContaining('1012') as string });
   await closed;
+});
+
+it('[PR42] writes a comment after 15 s without an event, through another hub as well', async () => {
+  const [near, far] = await startPair();
+  const client = await joinHttpClient(addressOf(near));
+  const response = await attachHttpClient(addressOf(far), client.session).request({
+    headers: { Accept: 'text/event-stream', 'Last-Event-ID': '1' },
+  });
+  const reader = response.body!.getReader();
+  let text = '';
+  const read = async () => (text += new TextDecoder().decode((await reader.read()).value));
+  await read();
+  expect(text).toBe(':\n\n');
+  const { timers } = near.clock;
+  // The hub between asks again every 5 s.
+  for (let round = 1; round <= 3; round++) {
+    await turn();
+    await eventually(() => near.clock.timers >= timers);
+    near.clock.advance(5_000);
+  }
+  await read();
+  expect(text).toBe(':\n\n:\n\n');
+  await reader.cancel();
 });
 
 it('[PR45] ends a stream within 5 s when the hub of its session has died, and answers 404 from then on', async () => {

@@ -5,7 +5,7 @@ import type { Frame } from '../support/test-client';
 export interface HttpTestClient {
   readonly session: string;
   /** Sends one request of the session, or of another. */
-  request(init: RequestInit & { readonly headers?: Record<string, string> }): Promise<Response>;
+  request(init: HttpTestRequest): Promise<Response>;
   /** Posts frames under a number. @returns the status */
   post(number: number, ...frames: object[]): Promise<number>;
   /** Polls once behind a number. */
@@ -13,6 +13,8 @@ export interface HttpTestClient {
   /** Opens a stream behind a number. */
   stream(after: number): Promise<HttpTestStream>;
 }
+
+export type HttpTestRequest = Omit<RequestInit, 'headers'> & { readonly headers?: Record<string, string> };
 
 export interface HttpTestStream {
   readonly status: number;
@@ -58,7 +60,7 @@ export function attachHttpClient(address: string, session: string): HttpTestClie
     },
     async poll(after) {
       const response = await request({ headers: { Accept: 'application/json', 'Last-Event-ID': String(after) } });
-      const content = response.status === 200 ? await response.json() : { messages: [], last: after };
+      const content: unknown = response.status === 200 ? await response.json() : { messages: [], last: after };
       return { status: response.status, ...(content as { messages: string[]; last: number }) };
     },
     async stream(after) {

@@ -1,9 +1,18 @@
 // @vitest-environment node
 import { connect } from 'node:net';
-import { expect, it } from 'vitest';
+import { setImmediate as turn } from 'node:timers/promises';
+import { expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../support/eventually';
 import { startHub } from '../support/start-hub';
-import { attachHttpClient, hello, joinHttpClient, ofType, openHttpClient, toFrames } from './http-client';
+import {
+  type HttpTestRequest,
+  attachHttpClient,
+  hello,
+  joinHttpClient,
+  ofType,
+  openHttpClient,
+  toFrames,
+} from './http-client';
 
 const addressOf = ({ port }: { port: number }) => `http://127.0.0.1:${port}/live`;
 
@@ -114,7 +123,7 @@ it('[PR41] cuts off a huge body that does not say its length', async () => {
     headers: { 'Tidewire-Number': '1' },
     body: endless() as unknown as ReadableStream,
     duplex: 'half',
-  } as RequestInit & { headers: Record<string, string> });
+  } as HttpTestRequest);
   expect(answer.status).toBe(413);
   expect(await client.post(1, hello())).toBe(204);
 });
@@ -270,6 +279,55 @@ it('[PR44] [HB5] ends a session whose client does not read, within its bytes', a
   await eventually(() => running.hub.connections === 0);
   expect(running.hub.stats().slowConsumers).toBe(1);
   expect((await client.poll(1)).status).toBe(404);
+});
+
+it('[PR44] [HB5] ends a session whose client opened a stream and does not read it, within its bytes', async () => {
+  const running = await startHub({ limits: { maxPayloadBytes: 50_000, maxBufferedBytes: 1_000_000 } });
+  const client = await joinHttpClient(addressOf(running));
+  await client.post(2, { type: 'subscribe', id: 's', channel: 'a' });
+  await eventually(() => running.hub.subscriberCount('a') === 1);
+  const socket = connect(running.port, '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  socket.pause();
+  socket.write(
+    `GET /live HTTP/1.1\r\nHost: a\r\nTidewire-Session: ${client.session}\r\nAccept: text/event-stream\r\nLast-Event-ID: 1\r\n\r\n`,
+  );
+  let published = 0;
+  while (running.hub.connections === 1) {
+    await running.hub.publish('a', 'e', 'x'.repeat(40_000));
+    published += 40_000;
+    await turn();
+  }
+  expect(running.hub.stats().slowConsumers).toBe(1);
+  expect(published).toBeLessThan(1_200_000);
+});
+
+it('[PR41] holds the answer back while the hub has enough to do, but not for ever', async () => {
+  let decide: ((isAllowed: boolean) => void) | undefined;
+  const running = await startHub({
+    limits: { maxPendingFrames: 2 },
+    authorize: () => new Promise<boolean>((resolve) => (decide = resolve)),
+  });
+  const client = await joinHttpClient(addressOf(running));
+  const subscribe = (id: string) => ({ type: 'subscribe', id, channel: id });
+  let status: number | undefined;
+  void client.post(2, subscribe('a'), subscribe('b'), subscribe('c')).then((answered) => (status = answered));
+  await eventually(() => decide !== undefined);
+  await turn();
+  running.clock.advance(4_999);
+  await turn();
+  expect(status).toBeUndefined();
+  running.clock.advance(1);
+  await eventually(() => status === 204);
+
+  const again = client.post(3, subscribe('d'));
+  for (let round = 0; round < 4; round++) {
+    await eventually(() => decide !== undefined);
+    const answer = decide!;
+    decide = undefined;
+    answer(true);
+  }
+  expect(await again).toBe(204);
 });
 
 it('[PR42] [PR44] a stream that reads goes on far beyond the buffer, by coming back in time', async () => {

@@ -1,0 +1,2 @@
+/** A worker that cannot start. */
+throw new Error('a bug in the worker');
