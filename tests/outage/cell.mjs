@@ -28,13 +28,17 @@ process.exit(problems.length === 0 ? 0 : 1);
 
 function problemsOf({ feed, up, sends, gaps, firstMs, ghostMs = 0 }) {
   const problems = [];
+  const overflows = fault === 'overflow';
+  if (overflows && !sends['rejected: queue-full']) problems.push('nothing overflowed');
+  if (up.refusedAndYetHeard) problems.push(`${up.refusedAndYetHeard} refused and yet heard`);
   for (const [name, { lost, twice, disordered }] of Object.entries({ feed, up })) {
     if (lost > 0 && !forgets) problems.push(`${name}: ${lost} lost`);
     if (twice > 0) problems.push(`${name}: ${twice} twice`);
     if (disordered > 0 && !forgets) problems.push(`${name}: ${disordered} out of order`);
   }
+  const permitted = ['acked', ...(forgets ? ['unknown'] : []), ...(overflows ? ['rejected: queue-full'] : [])];
   for (const [outcome, count] of Object.entries(sends))
-    if (outcome !== 'acked' && !(forgets && outcome === 'unknown')) problems.push(`${count} ${outcome}`);
+    if (!permitted.includes(outcome)) problems.push(`${count} ${outcome}`);
   // A memory that died is a gap, and it is told; nothing else is one.
   if (forgets ? gaps === 0 : gaps > 0) problems.push(`${gaps} gaps`);
   if (!(firstMs < 30_000)) problems.push('no message after the outage');

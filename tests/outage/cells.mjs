@@ -3,6 +3,7 @@ import { transports } from './clients.mjs';
 const stores = ['sqlite', 'redis', 'memory'];
 const faults = [
   'kill',
+  'overflow',
   'swallow',
   'before-commit',
   'after-commit',

@@ -10,10 +10,11 @@ const downMs = 3_000;
 /**
  * One outage under load: 100 messages a second published throughout, the client under test subscribes and sends 20 a second.
  *
- * @param fault `kill` (frozen 0.25 s, killed with -9, back after 3 s on the same port), `swallow` (a proxy loses every byte for 3 s), or
+ * @param fault `overflow` (as `kill`, but 100 sends a second into the default queue), `kill` (frozen 0.25 s, killed with -9, back after 3 s on the same port), `swallow` (a proxy loses every byte for 3 s), or
  *   `before-commit`, `after-commit`, `after-ack` (the hub kills itself around a publish)
  */
-export async function runOutage({ transport, store, fault, queue = 1_000 }) {
+export async function runOutage({ transport, store, fault }) {
+  const overflows = fault === 'overflow';
   const { door } = transports[transport];
   const redis = store === 'redis' ? await startRedis() : undefined;
   const kept = {
@@ -40,16 +41,16 @@ export async function runOutage({ transport, store, fault, queue = 1_000 }) {
       transport,
       port: proxy?.port ?? port,
       user: 'subject',
-      websocket: { maxQueueMessages: queue },
+      websocket: overflows ? {} : { maxQueueMessages: 1_000 },
     });
     const feed = record(subject, 'feed');
     const up = record(witness, 'up');
     await until('all are live', () => [feed, up].every(({ channel }) => channel.continuity.current.status === 'live'));
     const published = publishAt(publisher, 'feed', 100);
-    const sent = publishAt(subject, 'up', 20);
+    const sent = publishAt(subject, 'up', overflows ? 100 : 20);
     await pass(1_000);
 
-    if (fault === 'kill') {
+    if (fault === 'kill' || overflows) {
       hub.freeze();
       await pass(frozenMs);
       await hub.kill();
@@ -77,7 +78,7 @@ export async function runOutage({ transport, store, fault, queue = 1_000 }) {
     return {
       firstMs,
       feed: judgeHeard(feed.heard, published.sent),
-      up: judgeHeard(up.heard, sent.sent),
+      up: judgeHeard(up.heard, sent.sent, ({ n }) => sent.outcomes[n - 1]?.status === 'rejected'),
       sends: countOutcomes(sent.outcomes, sent.sent),
       gaps: feed.gaps.length + up.gaps.length,
     };
