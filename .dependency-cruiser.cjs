@@ -30,6 +30,8 @@ const coreShown = '^src/core/connection/(latency|connection-state)[.]ts$';
 /** The hub without its doors and without the stores that need a package. */
 const portableServer = '^src/server/(?!node/|store/(sqlite|redis)|socket-io)';
 
+const socketIoTransport = '^src/transports/socket-io';
+
 const hookFile = '/use-[^/]+[.]tsx?$';
 
 const nodeBuiltIn = `^(node:)?(${builtinModules.join('|')})$`;
@@ -56,6 +58,14 @@ module.exports = {
       'A transport moves frames for any connection; importing core would tie it to ours. Implement the interface in src/transports/transport.ts.',
       '^src/transports/',
       ['^src/(transports|protocol|shared)/'],
+      undefined,
+      socketIoTransport,
+    ),
+    ...row(
+      'socket-io-transport-imports-its-client',
+      'Only apps with a Socket.IO server have socket.io-client: src/transports/socket-io*.ts alone may import it.',
+      socketIoTransport,
+      ['^src/(transports|protocol|shared)/', '(^|/)node_modules/socket[.]io-client/'],
     ),
     ...row(
       'core-imports-interfaces',
@@ -133,6 +143,13 @@ module.exports = {
       'The shared store is the only place that knows Redis.',
       '^src/server/store/redis',
       ['^src/(server|protocol|shared)/', nodeBuiltIn, '(^|/)node_modules/(redis|@redis)/'],
+    ),
+    ...row(
+      'socket-io-door-imports-types',
+      'A hub behind Socket.IO is given the server: of socket.io itself it needs the types, and nothing of Node.',
+      '^src/server/socket-io',
+      [portableServer, '^src/server/socket-io', '^src/(protocol|shared)/'],
+      ['(^|/)node_modules/socket[.]io/'],
     ),
     ...row(
       'testing-imports-up-to-core',

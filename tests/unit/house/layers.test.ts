@@ -81,6 +81,13 @@ const violations: readonly { file: string; code: string; rules: readonly string[
   { file: 'server/node/door.ts', code: "import 'react';", rules: ['node-doors-import-the-hub'] },
   { file: 'server/store/sqlite-store.ts', code: "import 'redis';", rules: ['sqlite-store-imports-libsql'] },
   { file: 'server/store/redis-store.ts', code: "import 'ws';", rules: ['redis-store-imports-redis'] },
+  { file: 'transports/socket-io.ts', code: "import 'ws';", rules: ['socket-io-transport-imports-its-client'] },
+  { file: 'server/socket-io.ts', code: "import 'ws';", rules: ['socket-io-door-imports-types'] },
+  {
+    file: 'server/socket-io-link.ts',
+    code: "import type { Client } from '../core/client'; export type Made = Client;",
+    rules: ['socket-io-door-imports-types-types'],
+  },
   { file: 'testing/fake-hub.ts', code: "import '../providers/provider';", rules: ['testing-imports-up-to-core'] },
   { file: 'testing/render.tsx', code: "import '../hooks/use-driver';", rules: ['testing-render-imports-providers'] },
   {

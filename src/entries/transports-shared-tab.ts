@@ -1,0 +1,11 @@
+export { sharedTab, type SharedTabOptions } from '../transports/shared-tab';
+export { runSharedTabs, type RunSharedTabsOptions, type SharedWorkerScopeLike } from '../transports/shared-tab-run';
+export type { CreateSharedWorker, SharedWorkerLike } from '../transports/shared-tab-worker-seat';
+export type { TabPlatform } from '../transports/shared-tab-platform';
+export type { OpenTabChannel, TabChannel } from '../transports/shared-tab-channel';
+export type { FenceStore } from '../transports/shared-tab-fences';
+export type { LockRequest, TabLocks } from '../transports/shared-tab-locks';
+export type { TabPage } from '../transports/shared-tab-page';
+export type { EventTargetPort } from '../transports/message-port-like';
+export type { TransportEnvironment } from '../transports/default-environment';
+export type { Transport, TransportLink, TransportListener, TransportTarget, WireData } from '../transports/transport';
