@@ -20,7 +20,7 @@ const hub = createHub({
 const server = createServer((_request, response) => response.writeHead(404).end());
 if (door === 'socket-io') {
   const [{ Server }, { serveSocketIo }] = await Promise.all([import('socket.io'), import('tidewire/server/socket-io')]);
-  serveSocketIo(hub, new Server(server, { serveClient: false }).of('/live'));
+  serveSocketIo(hub, new Server(server, { serveClient: false, maxHttpBufferSize: 4_000_000 }).of('/live'));
 } else hub.attach(server, { path: '/live' });
 server.listen(port, '127.0.0.1', () => console.log(JSON.stringify({ port: server.address().port })));
 process.once('SIGTERM', () => void hub.close({ spreadMs: 0 }).then(() => process.exit(0)));

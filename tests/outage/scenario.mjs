@@ -69,7 +69,7 @@ export async function runOutage({ transport, store, fault }) {
     await until('every publish has its outcome', () => published.settled === published.sent);
     await until('every send has its outcome', () => sent.settled === sent.sent);
     // What is missing after that is lost, and counted below.
-    if (store !== 'memory')
+    if (store !== 'memory' || proxy)
       await until(
         'all have heard everything',
         () => feed.heard.length >= published.sent && up.heard.length >= countAcked(sent),
