@@ -137,6 +137,11 @@ export function createHubCore<Claims, CommandData>(
     reportStoreError,
   };
 
+  function isClosed(): ReturnType<HubInside['isClosed']> {
+    if (closing) return 'shutting-down';
+    return connections.size >= limits.maxConnections ? 'full' : undefined;
+  }
+
   const leaveServers = () => {
     for (const ending of endings.splice(0)) ending();
   };
@@ -169,6 +174,7 @@ export function createHubCore<Claims, CommandData>(
         subscriptions: channels.subscriptions,
       }),
     accept(socket, request) {
+      const closed = isClosed();
       const { connection, listener } = openConnection(socket, request, {
         context,
         liveness,
@@ -176,7 +182,9 @@ export function createHubCore<Claims, CommandData>(
         handleClosed: () => connections.delete(connection),
       });
       connections.add(connection);
-      if (closing) connection.close(1012, 'restart');
+      // Doors ask before they let anybody in; what came some other way hears it from us.
+      if (closed === 'shutting-down') connection.close(1012, 'restart');
+      if (closed === 'full') connection.close(1013, `maxConnections is ${limits.maxConnections}`);
       return listener;
     },
     close(closeOptions = {}) {
@@ -201,10 +209,7 @@ export function createHubCore<Claims, CommandData>(
     store,
     connections,
     commands,
-    isClosed() {
-      if (closing) return 'shutting-down';
-      return connections.size >= limits.maxConnections ? 'full' : undefined;
-    },
+    isClosed,
     whenEnded: (ending) => void endings.push(ending),
   };
   return { hub, inside };

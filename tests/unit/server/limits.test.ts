@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { expect, it } from 'vitest';
-import { createHub } from '../../../src/entries/server';
+import { createHub, serveLink } from '../../../src/entries/server';
 import { eventually } from './support/eventually';
 import { askUpgrade } from './support/raw-upgrade';
 import { startHub } from './support/start-hub';
@@ -170,4 +170,28 @@ it.each([
   [{ maxPayloadBytes: 5_000_000 }, /maxBufferedBytes .* is below/],
 ])('refuses the limits %j when they are given', (limits, message) => {
   expect(() => createHub({ limits })).toThrow(message);
+});
+
+it('[HB2] asks a link that came some other way to come again later when the hub is full', async () => {
+  const { hub } = await startHub({ limits: { maxConnections: 1 } });
+  const ends: number[] = [];
+  function open() {
+    let tellEnd: (code: number) => void = () => undefined;
+    serveLink(hub.accept, {
+      url: 'tidewire://main/live',
+      send: () => undefined,
+      close(code) {
+        ends.push(code);
+        queueMicrotask(() => tellEnd(code));
+      },
+      onMessage: () => undefined,
+      onClose: (listener) => void (tellEnd = listener),
+    });
+  }
+  open();
+  open();
+  expect(ends).toEqual([1013]);
+  hub.terminate();
+  open();
+  expect(ends).toEqual([1013, 1006, 1012]);
 });
