@@ -1,3 +1,4 @@
+import { maxIdLength, maxNameLength } from '../protocol/client-frames';
 import { TidewireError } from '../shared/errors';
 import { encodeData } from './encoded-frame';
 import { fingerprint } from './fingerprint';
@@ -20,7 +21,7 @@ export type Published =
   | { readonly status: 'conflict'; readonly id: string }
   | { readonly status: 'unavailable'; readonly id: string };
 
-/** Never rejects. @throws TypeError if the data is no JSON. @throws TidewireError for data longer than clients read */
+/** Never rejects. @throws TypeError if the data is no JSON. @throws TidewireError for data, names or an id longer than clients read */
 export type Publish = (channel: string, event: string, data?: unknown, options?: PublishOptions) => Promise<Published>;
 
 /** Publishing by the server's own code: no sequence, no schema, no authorisation. */
@@ -47,6 +48,16 @@ export function createPublish(
   }
 
   return (channel, event, data, { id } = {}) => {
+    for (const [what, text, longest] of [
+      ['channel', channel, maxNameLength],
+      ['event', event, maxNameLength],
+      ['id', id ?? 'x', maxIdLength],
+    ] as const)
+      if (!text || text.length > longest)
+        throw new TidewireError(
+          'bad-name',
+          `publish takes a ${what} of 1 to ${longest} characters: clients could not name it to resume.`,
+        );
     const text = encodeData(data);
     if (text !== undefined && text.length * 3 > maxPayloadBytes && byteLength(text) > maxPayloadBytes)
       throw new TidewireError(

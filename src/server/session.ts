@@ -219,7 +219,7 @@ export function createSession<Claims>(
       time: environment.now(),
       resumed: joined.resumed,
       epoch: joined.epoch,
-      capabilities: ['batch', 'history', 'presence'],
+      capabilities: ['batch', 'history', 'presence', 'own-channel'],
       limits: { maxPayloadBytes: limits.maxPayloadBytes },
       user: user.userId,
       expiresAt: user.expiresAt,

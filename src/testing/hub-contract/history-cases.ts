@@ -1,6 +1,7 @@
 import { expectEqual } from '../contract-case';
 import type { AnyFrame, HubLink } from './hub-link';
 import type { HubCase, HubTest } from './hub-test';
+import { withCapability } from './with-capability';
 
 const room = 'room';
 
@@ -22,17 +23,6 @@ async function fill({ welcomed }: HubTest, count: number): Promise<{ link: HubLi
 /** Events with their offsets, in the order heard. */
 const heard = (link: HubLink) =>
   link.frames.filter(({ type }) => type === 'event').map(({ data, offset }) => [data, offset]);
-
-/** A hub without `history` in its welcome has none of this to prove. */
-function withHistory({ title, run }: HubCase): HubCase {
-  return {
-    title,
-    async run(test) {
-      const { capabilities } = await (await test.welcomed()).heard({ type: 'welcome' });
-      if ((capabilities as readonly string[]).includes('history')) await run(test);
-    },
-  };
-}
 
 const cases: readonly HubCase[] = [
   {
@@ -207,15 +197,6 @@ const cases: readonly HubCase[] = [
       );
     },
   },
-  {
-    title: '[PR30] keeps channels that begin with @ for itself',
-    async run(test) {
-      const link = await test.welcomed({ token: 'user:ada' });
-      expectEqual((await link.ask(publish(1, 1, '@me'))).code, 'forbidden', 'the answer to a publish');
-      expectEqual((await subscribe(link, undefined, '@user:bob')).code, 'forbidden', 'the answer to a subscribe');
-      expectEqual((await subscribe(link, undefined, '@me')).recovered, true, 'recovered');
-    },
-  },
 ];
 
-export const historyCases: readonly HubCase[] = cases.map(withHistory);
+export const historyCases: readonly HubCase[] = cases.map(withCapability('history'));

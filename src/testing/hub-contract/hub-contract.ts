@@ -8,13 +8,15 @@ import type { HubCase, HubTest } from './hub-test';
 import { createContractApplication, type HubCounterpart } from './hub-under-test';
 import { openHubLink, type HubLink } from './hub-link';
 import { lifeCases } from './life-cases';
+import { ownChannelCases } from './own-channel-cases';
 import { presenceCases } from './presence-cases';
 import { publishCases } from './publish-cases';
 import { resumeCases } from './resume-cases';
 
 /**
  * What every hub that speaks Tidewire's protocol promises (docs/protocol.md), as cases for any test runner. The fake hub and the
- * real one both pass it, so what a test learns from the fake is true of the real.
+ * real one both pass it, so what a test learns from the fake is true of the real. What a hub may leave out it has to prove where its
+ * welcome names it: the capabilities `history`, `presence` and `own-channel`.
  *
  * @example
  * for (const { title, run } of hubContract({ start: (application) => startMyHub(application), now: Date.now })) it(title, run);
@@ -27,6 +29,7 @@ export function hubContract(counterpart: HubCounterpart): readonly ContractCase[
     ...publishCases,
     ...resumeCases,
     ...historyCases,
+    ...ownChannelCases,
     ...presenceCases,
     ...commandCases,
     ...lifeCases,

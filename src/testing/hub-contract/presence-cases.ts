@@ -1,6 +1,7 @@
 import { expectEqual } from '../contract-case';
 import type { HubLink } from './hub-link';
 import type { HubCase } from './hub-test';
+import { withCapability } from './with-capability';
 
 const room = 'room';
 
@@ -18,17 +19,6 @@ async function members(link: HubLink): Promise<readonly unknown[]> {
     user,
     state,
   ]);
-}
-
-/** A hub without `presence` in its welcome has none of this to prove. */
-function withPresence({ title, run }: HubCase): HubCase {
-  return {
-    title,
-    async run(test) {
-      const { capabilities } = await (await test.welcomed()).heard({ type: 'welcome' });
-      if ((capabilities as readonly string[]).includes('presence')) await run(test);
-    },
-  };
 }
 
 const cases: readonly HubCase[] = [
@@ -104,4 +94,4 @@ const cases: readonly HubCase[] = [
   },
 ];
 
-export const presenceCases: readonly HubCase[] = cases.map(withPresence);
+export const presenceCases: readonly HubCase[] = cases.map(withCapability('presence'));

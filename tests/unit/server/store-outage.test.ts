@@ -117,6 +117,8 @@ it('[PR31] refuses to publish what clients may not be able to read', async () =>
   const { hub } = await startHub({ limits: { maxPayloadBytes: 1_000 } });
   expect(() => hub.publish('room', 'e', 'x'.repeat(1_000))).toThrow(/maxPayloadBytes/);
   expect(() => hub.publish('room', 'e', 1n)).toThrow(TypeError);
+  expect(() => hub.publish('', 'e')).toThrow(/channel of 1 to 256/);
+  expect(() => hub.publish('room', 'e', 1, { id: 'x'.repeat(129) })).toThrow(/id of 1 to 128/);
 });
 
 it('[ST7] lets go of presence and publishers in peace when the store is away at the end', async () => {
