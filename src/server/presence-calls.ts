@@ -40,7 +40,10 @@ export function createPresenceCalls<Claims>(
     const watcher: PresenceWatcher = {
       members: (members) => peer.send({ type: 'members', channel, members: members.map(toFrame) }),
       changed: (change, member) => peer.send({ type: 'presence', channel, change, member: toFrame(member) }),
-      typing: ({ member, user, active }) => peer.send({ type: 'typing', channel, member, user, active }),
+      typing({ member, user, active }) {
+        // Nobody needs to be told that they type themselves.
+        if (member !== who().member) peer.send({ type: 'typing', channel, member, user, active });
+      },
     };
     watched.set(channel, watcher);
     try {

@@ -4,6 +4,7 @@ import {
   tidewire,
   type Environment,
   type LifecycleEvent,
+  type Protocol,
   type RealtimeClient,
   type Transport,
 } from 'tidewire';
@@ -34,18 +35,31 @@ export interface StoryClientOptions {
   readonly url: string;
   readonly transport: Transport;
   readonly device: Device;
+  /** @default tidewire() */
+  readonly protocol?: Protocol;
+  /** Who is signed in; the name is the token. @default nobody */
+  readonly user?: string | undefined;
   /** Leave the transport alone while online: it has a real network of its own. */
   readonly isReal?: boolean;
 }
 
-export function createStoryClient({ name, url, transport, device, isReal = false }: StoryClientOptions): StoryClient {
+export function createStoryClient({
+  name,
+  url,
+  transport,
+  device,
+  protocol = tidewire(),
+  user,
+  isReal = false,
+}: StoryClientOptions): StoryClient {
   const { environment } = device;
   const cable = createCable(transport, environment);
   const client = createRealtimeClient({
     url,
     environment,
     transport: cable.transport,
-    protocol: tidewire(),
+    protocol,
+    ...(user !== undefined && { auth: { userId: user, getToken: () => user } }),
     config: { websocket: { heartbeatMs: 5_000, lingerMs: 0 } },
   });
   let network: Network | undefined;

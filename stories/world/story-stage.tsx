@@ -47,12 +47,15 @@ export function StoryStage({ world, backend, network, speed, warmUpMs = 400, loc
 /** Whatever is inside runs on a client of its own, on a device of its own, connected to the story's hub. */
 export function Client({
   name,
-  address = 'hub',
+  user,
+  address,
   isUnplugged = false,
   network,
   children,
 }: {
   readonly name: string;
+  /** Who is signed in there. @default nobody: anonymous */
+  readonly user?: string;
   readonly address?: Address;
   readonly isUnplugged?: boolean;
   /** For this client alone, whatever the toolbar says. */
@@ -60,7 +63,7 @@ export function Client({
   readonly children: ReactNode;
 }) {
   const { world, backend } = useStage();
-  const story = world.client(name, backend, address, network);
+  const story = world.client(name, backend, { address, network, user });
   useEffect(() => (isUnplugged ? story.unplug() : story.plug()), [story, isUnplugged]);
   return (
     <ClientContext.Provider value={story}>

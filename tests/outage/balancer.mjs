@@ -16,14 +16,17 @@ export async function startBalancer(ports) {
     if (attempts === 0) return client.destroy();
     const port = ports[next++ % ports.length];
     const upstream = connect(port, '127.0.0.1');
+    let isConnected = false;
     upstream.once('connect', () => {
+      isConnected = true;
       current = port;
       client.pipe(upstream).pipe(client);
       client.on('close', () => upstream.destroy());
       upstream.on('close', () => client.destroy());
     });
     upstream.on('error', () => {
-      if (upstream.connecting || !client.bytesRead) dial(client, attempts - 1);
+      // Nothing of what the client said has gone anywhere yet: the next one hears it.
+      if (!isConnected) dial(client, attempts - 1);
     });
   }
 

@@ -47,7 +47,7 @@ describe.each(['light', 'dark'] as const)('in %s', (theme) => {
   });
 
   it.each([1280, 390])('the welcome page looks as it did, %i px wide', async (width) => {
-    await page.viewport(width, 3_800);
+    await page.viewport(width, 4_000);
     const element = await show(welcome, theme);
     await expect(element).toMatchScreenshot(`welcome-${width}-${theme}`);
   });

@@ -150,7 +150,6 @@ test('another user sees nothing of what the last one saw', async () => {
 test('[PS4] others see a typist for 6 s after the last word, and nobody sees themselves', async () => {
   const { connect, environment, client, join, frames } = createRoomWorld();
   await connect();
-  client.attach(presence).open('room').enter();
   const bob = await join('bob');
   const [mine, theirs] = [client.attach(typing).of('room'), bob.client.attach(typing).of('room')];
   const undos = [mine.subscribe(() => undefined), theirs.subscribe(() => undefined)];
