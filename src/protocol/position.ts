@@ -12,6 +12,10 @@ export function isOffset(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
+export function isSame(a: Position, b: Position): boolean {
+  return a.epoch === b.epoch && a.offset === b.offset && !isOtherEvent(a, b);
+}
+
 /** Of one place in one numbering two positions say different things: the log has lost one of them. */
 export function isOtherEvent(a: Position, b: Position): boolean {
   return a.epoch === b.epoch && a.offset === b.offset && a.id !== undefined && b.id !== undefined && a.id !== b.id;

@@ -165,8 +165,8 @@ export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
     await opened;
     let cursor = from ?? end;
     const told = { hasBegun: false };
-    const beginOnce = (recovered: boolean) => {
-      if (end && !told.hasBegun) begin(end, recovered);
+    const beginOnce = (recovered: boolean, at = end) => {
+      if (at && !told.hasBegun) begin(at, recovered);
       told.hasBegun = true;
     };
     const isOver = () => subscriber.isOver;
@@ -188,10 +188,11 @@ export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
         return listen(subscriber);
       }
       if (next === 'nothing') continue;
-      beginOnce(true);
-      for (const { frame } of next) subscriber.deliver(frame);
       const last = next.at(-1)?.entry ?? cursor;
       cursor = { epoch: cursor.epoch, offset: last.offset, id: last.id };
+      // The feed may be behind one that comes from another hub. An end before what that one has would tell of a lost tail.
+      beginOnce(true, cursor.epoch === end.epoch && cursor.offset <= end.offset ? end : cursor);
+      for (const { frame } of next) subscriber.deliver(frame);
       await subscriber.drained();
     }
   }

@@ -44,6 +44,8 @@ export function createPublishing<Claims>(
   const { store, limits } = hub;
   /** Destinations where a publish has to come again before any other, with its number. */
   const held = new Map<string | undefined, number>();
+  /** The last that was answered, by destination: its client sends it no more, so a late copy of it holds nobody up. */
+  const answered = new Map<string | undefined, number>();
 
   let answers = Promise.resolve();
   let underWay = 0;
@@ -99,7 +101,7 @@ export function createPublishing<Claims>(
   }
 
   function hold({ id, seq, channel }: PublishFrame): void {
-    held.set(channel, Math.min(seq, held.get(channel) ?? Infinity));
+    if (seq > (answered.get(channel) ?? 0)) held.set(channel, Math.min(seq, held.get(channel) ?? Infinity));
     if (isOpen()) scope.refuse(retrySameId, id);
   }
 
@@ -166,7 +168,9 @@ export function createPublishing<Claims>(
     }
   }
 
-  function tell({ id, seq }: PublishFrame, outcome: PublishOutcome, isDuplicate: boolean): void {
+  function tell({ id, seq, channel }: PublishFrame, outcome: PublishOutcome, isDuplicate: boolean): void {
+    answered.set(channel, Math.max(seq, answered.get(channel) ?? 0));
+    if (held.get(channel) === seq) held.delete(channel);
     if (outcome.status === 'refused') return scope.refuse(outcome.refusal, id);
     const position = outcome.status === 'accepted' ? outcome.position : undefined;
     const duplicate = isDuplicate || undefined;

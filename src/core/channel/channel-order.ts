@@ -13,7 +13,8 @@ export interface ChannelOrder {
   readonly position: Position | undefined;
   /** Events wait for those before them. */
   readonly isHolding: boolean;
-  take(event: Message, offset: number): Taken;
+  /** @param isSure whether it continues what was handed on, if its number does. Else it waits for `startAt` or `jumpTo` */
+  take(event: Message, offset: number, isSure?: boolean): Taken;
   /** Where the channel begins for us. What waits and is of before is dropped. */
   startAt(position: Position): void;
   /** The newest that waits, or what comes before it if that is further on. */
@@ -56,9 +57,9 @@ export function createChannelOrder(handOn: (event: Message) => void): ChannelOrd
     get isHolding() {
       return held.size > 0;
     },
-    take(event, offset) {
+    take(event, offset, isSure = true) {
       if ((position && offset <= position.offset) || held.has(offset)) return 'copy';
-      if (position && offset === position.offset + 1) {
+      if (isSure && position && offset === position.offset + 1) {
         advance(position.epoch, offset, event);
         drain();
         return 'next';

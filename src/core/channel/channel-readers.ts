@@ -1,5 +1,5 @@
 import type { Message } from '../../protocol/incoming';
-import type { Position } from '../../protocol/position';
+import { isOtherEvent, type Position } from '../../protocol/position';
 
 /** What one reader of a channel is told. */
 export interface ChannelListener {
@@ -27,11 +27,13 @@ export interface ChannelReaders {
   hear(message: Message): void;
   /** The channel has moved to this position: whoever waited just before it is with the others. */
   gather(to: Position): void;
+  /** Whoever stands behind another event of this number stands in a tail that the log has lost, and is told so. */
+  refute(event: Position): void;
   /** For whom this event of the channel's past is the next; they are moved on. */
   takeDue(event: Position, end: Position): readonly ChannelListener[];
   tellMessage(message: Message, to: readonly ChannelListener[]): void;
-  /** They go on from where the channel is, and know what they miss. @param whom all of them, or those who are elsewhere */
-  tellGap(end: Position, whom: 'all' | 'scattered'): void;
+  /** They go on from where the channel is, and know what they miss. @param whom all, those who are elsewhere, or those who are not */
+  tellGap(end: Position, whom: 'all' | 'scattered' | 'gathered'): void;
   /** The earliest position from which the server can serve everybody, the channel's own or one before it. */
   earliest(channel: Position | undefined): Position | undefined;
   /**
@@ -91,6 +93,12 @@ export function createChannelReaders(reportError: (error: unknown) => void): Cha
       for (const [reader, { epoch, offset }] of elsewhere)
         if (epoch === to.epoch && offset + 1 === to.offset) elsewhere.delete(reader);
     },
+    refute(event) {
+      tellGap(
+        event,
+        [...elsewhere].filter(([, at]) => isOtherEvent(at, event)).map(([reader]) => reader),
+      );
+    },
     takeDue(event, end) {
       const due = [...elsewhere].filter(
         ([, { epoch, offset }]) => epoch === event.epoch && offset + 1 === event.offset,
@@ -101,7 +109,10 @@ export function createChannelReaders(reportError: (error: unknown) => void): Cha
       return due.map(([reader]) => reader);
     },
     tellMessage: (message, to) => tell((reader) => reader.message?.(message), to),
-    tellGap: (end, whom) => tellGap(end, whom === 'all' ? readers : elsewhere.keys()),
+    tellGap(end, whom) {
+      const isMeant = (reader: ChannelListener) => whom === 'all' || elsewhere.has(reader) === (whom === 'scattered');
+      tellGap(end, [...readers].filter(isMeant));
+    },
     earliest(channel) {
       let from = channel;
       for (const position of elsewhere.values())
@@ -111,10 +122,12 @@ export function createChannelReaders(reportError: (error: unknown) => void): Cha
     review(channel, from) {
       const strangers: ChannelListener[] = [];
       let isUncovered = false;
-      for (const [reader, { epoch, offset }] of elsewhere)
-        if (epoch !== channel.epoch) strangers.push(reader);
+      for (const [reader, at] of elsewhere) {
+        const { epoch, offset } = at;
+        if (epoch !== channel.epoch || isOtherEvent(at, channel)) strangers.push(reader);
         else if (offset === channel.offset) elsewhere.delete(reader);
         else if (offset < channel.offset && !(from?.epoch === epoch && from.offset <= offset)) isUncovered = true;
+      }
       tellGap(channel, strangers);
       return isUncovered;
     },

@@ -1,5 +1,5 @@
 import type { Message, ServerOutcome } from '../../protocol/incoming';
-import type { Position } from '../../protocol/position';
+import { isOtherEvent, isSame, type Position } from '../../protocol/position';
 import type { Undo } from '../../shared/undo';
 import { createStore, type Readable } from '../../shared/store';
 import type { CapabilityContext } from '../capability';
@@ -66,8 +66,11 @@ export function createChannelSubscription(
   let ids = createRecentIds();
   let isOpen = false;
   /** The question that is not answered yet. */
-  let asked: { readonly id: string; readonly from: Position | undefined } | undefined;
+  let asked:
+    { readonly id: string; readonly from: Position | undefined; readonly at: Position | undefined } | undefined;
   let isAnswered = false;
+  /** The server has said that it cannot go on from somewhere; whether it can from our position is asked. */
+  let isInDoubt = false;
   let hasNumbers = false;
   /** The end of the log when the server last told: up to here events are of the past. */
   let target: Position | undefined;
@@ -113,7 +116,7 @@ export function createChannelSubscription(
     const from = readers.earliest(order.position);
     try {
       const frame = protocol.subscribe?.(id, name, from);
-      if (isLog) asked = { id, from };
+      if (isLog) asked = { id, from, at: order.position };
       host.write(frame);
     } catch (error) {
       environment.reportError(error);
@@ -126,7 +129,10 @@ export function createChannelSubscription(
   function handOnNext(event: Message): void {
     progress++;
     repairs = 0;
-    if (order.position) readers.gather(order.position);
+    if (order.position) {
+      readers.refute(order.position);
+      readers.gather(order.position);
+    }
     handOn(event);
   }
 
@@ -151,18 +157,17 @@ export function createChannelSubscription(
       // A low number on something new: the server counts from the start again.
       else if (offset <= position.offset && hasIds && id !== undefined && !isKnown) miss(before);
     }
-    switch (order.take(message, offset)) {
+    // Before the answer, on networks that keep no order, it may be of another numbering.
+    const isSure = !isLog || (isAnswered && !isInDoubt);
+    if (isLog && isSure && offset === order.position?.offset) refute({ epoch: order.position.epoch, offset, id });
+    switch (order.take(message, offset, isSure)) {
       case 'next':
         break;
       case 'copy':
         if (!handOnToOthers(message, offset)) inbox.count('duplicate');
         break;
       case 'held':
-        // A server that answers and does not send them is not asked for ever: patience ends it.
-        if (isLog && !asked && !cancelRetry && repairs < maxRepairs) {
-          repairs++;
-          ask();
-        }
+        if (!asked && !cancelRetry) askAgain();
         break;
       case 'full':
         giveUp();
@@ -173,10 +178,26 @@ export function createChannelSubscription(
     }
   }
 
+  /** A server that answers and does not send what is missing is not asked for ever: patience ends it. @returns whether it was asked */
+  function askAgain(): boolean {
+    if (!isLog || repairs >= maxRepairs) return false;
+    repairs++;
+    ask();
+    return true;
+  }
+
+  /** The log has another event where we stand: it has lost its tail, and grown again. Those who are further back are served from it. */
+  function refute(event: Position): void {
+    if (!order.position || !isOtherEvent(order.position, event)) return;
+    readers.tellGap(event, 'gathered');
+    order.startAt(event);
+  }
+
   /** The past, for those who were away. @returns whether somebody wanted it */
   function handOnToOthers(message: Message, offset: number): boolean {
     const { position } = order;
     const event = position && { epoch: position.epoch, offset, id: message.id };
+    if (event) readers.refute(event);
     const due = event ? readers.takeDue(event, position) : [];
     if (!due.length) return false;
     progress++;
@@ -186,13 +207,14 @@ export function createChannelSubscription(
 
   /** What is missing does not come for ever. */
   function watch(): void {
-    const isDue = () => order.isHolding || (isAnswered && !asked && isReplaying());
+    // A question without an answer says nothing about the log, but perhaps about the link, which others look after.
+    const isDue = () => !asked && (order.isHolding || (isAnswered && isReplaying()));
     if (cancelPatience || !isDue()) return;
     const before = progress;
     const due = environment.now() + patienceMs;
     cancelPatience = environment.setTimer(() => {
       cancelPatience = undefined;
-      if (progress === before && environment.now() - due <= lateMs && isDue()) giveUp();
+      if (progress === before && environment.now() - due <= lateMs && isDue() && !askAgain()) giveUp();
       watch();
       show();
     }, patienceMs);
@@ -207,9 +229,9 @@ export function createChannelSubscription(
     if (order.isHolding || end !== position) miss(order.last(end));
   }
 
-  /** Events up to `end` are missing, but for those that wait. */
-  function miss(end: Position): void {
-    readers.tellGap(end, 'all');
+  /** Events up to `end` are missing, but for those that wait. @param whom those whom the server serves from further back know nothing of it */
+  function miss(end: Position, whom: 'all' | 'gathered' = 'all'): void {
+    readers.tellGap(end, whom);
     order.jumpTo(end);
   }
 
@@ -221,15 +243,18 @@ export function createChannelSubscription(
   function subscribed(id: string, end: Position, recovered: boolean): void {
     // A copy of an answer, or one to a question that was taken back.
     if (id !== asked?.id) return;
-    const { from } = asked;
+    const { from, at } = asked;
     const { position } = order;
+    const wasSure = isAnswered && !isInDoubt;
     asked = undefined;
     isAnswered = true;
+    isInDoubt = false;
     target = end;
     if (!position) order.startAt(end);
-    // An end that is before what we have is of a log that has lost its tail, whatever it says.
-    else if (!recovered || end.epoch !== position.epoch || end.epoch !== from?.epoch || end.offset < position.offset)
-      goOnWithout(from, position, end);
+    else if (!recovered || end.epoch !== position.epoch || end.epoch !== from?.epoch) goOnWithout(from, position, end);
+    // An end that is before what we had when we asked is of a log that has lost its tail.
+    else if (end.offset < (at?.offset ?? 0)) miss(end, 'gathered');
+    else if (!wasSure) order.startAt(position);
     review(from);
     watch();
     show();
@@ -240,11 +265,14 @@ export function createChannelSubscription(
     readers.tellGap(end, 'scattered');
     const hasMoved = from?.epoch !== position.epoch || from.offset !== position.offset;
     const isAtEnd = end.epoch === position.epoch && end.offset === position.offset;
+    const isRefuted = end.epoch !== position.epoch || (isAtEnd && isOtherEvent(position, end));
     // Without an id to show, a server cannot confirm a position; but if nothing has come since, nothing is missing.
-    if (isAtEnd && (hasMoved || position.id === undefined)) return;
-    // It was asked for somebody who is further back, or more has come meanwhile: from here it may still be possible.
-    if (hasMoved) ask();
-    else miss(end);
+    if (isAtEnd && !isRefuted && (hasMoved || position.id === undefined)) return;
+    if (!hasMoved || isRefuted) return miss(end);
+    // It was asked for somebody who is further back, or more has come meanwhile: from here it may still be possible. Until that is
+    // known, nothing is sure to follow what we have.
+    isInDoubt = true;
+    ask();
   }
 
   function refuse(code: string, message: string): void {
@@ -270,6 +298,7 @@ export function createChannelSubscription(
   function rest(): void {
     asked = undefined;
     isAnswered = false;
+    isInDoubt = false;
     target = undefined;
     stopTimers();
   }
@@ -315,9 +344,10 @@ export function createChannelSubscription(
     subscribed,
     missed(end) {
       const { position } = order;
-      if (!isLog || refusal || !position || (end.epoch === position.epoch && end.offset === position.offset)) return;
+      if (!isLog || refusal || !position || isSame(end, position)) return;
       target = end;
-      miss(end);
+      // Who is further back was asked for, and is answered.
+      miss(end, asked ? 'gathered' : 'all');
       watch();
       show();
     },

@@ -236,12 +236,16 @@ describe('[CH4] out of order', () => {
   });
 
   test('a replay that never comes is a gap, too', async () => {
-    const { says, subscribed, reconnects, room, environment, event, heard } = await openRoom(3);
+    const { says, subscribed, reconnects, room, environment, event, heard, asked } = await openRoom(3);
     await reconnects();
-    await says(subscribed({ offset: 9 }));
-    await environment.advance(9_000);
-    expect(room.continuity.current.status).toBe('replaying');
-    await environment.advance(1_100);
+    // It may be the link: the question is asked again, and only a server that answers and sends nothing is believed.
+    for (let asking = 1; asking <= 3; asking++) {
+      expect(asked().length).toBe(1 + asking);
+      await says(subscribed({ offset: 9 }));
+      await environment.advance(9_000);
+      expect(room.continuity.current.status).toBe('replaying');
+      await environment.advance(1_100);
+    }
     expect(room.continuity.current.status).toBe('gap');
     await says(event(10));
     expect(heard).toEqual([10]);
