@@ -82,7 +82,8 @@ export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
   }
 
   function appended(epoch: string, entry: LogEntry): void {
-    if (end && !reading && epoch === end.epoch && entry.offset === end.offset + 1) tell(entry);
+    // In doubt, where a read has failed and is to come again, the end may be of a tail that the log has lost.
+    if (end && !reading && !isInDoubt && epoch === end.epoch && entry.offset === end.offset + 1) tell(entry);
     else if (!end || !isTold(epoch, entry)) void catchUp();
   }
 

@@ -331,7 +331,9 @@ export function createChannelSubscription(
       ask();
     },
     disconnected() {
-      if (!isLog && order.isHolding) giveUp();
+      // What waits comes again behind the position, if it is still true.
+      if (isLog) order.drop();
+      else if (order.isHolding) giveUp();
       rest();
       if (order.position || !isLog) stale = { status: 'stale', since: environment.now() };
       isOpen = false;
@@ -344,7 +346,10 @@ export function createChannelSubscription(
     subscribed,
     missed(end) {
       const { position } = order;
-      if (!isLog || refusal || !position || isSame(end, position)) return;
+      if (!isLog || refusal || !position) return;
+      // Of the subscription before, as is what waits: the answer tells what is true of this one.
+      if (!isAnswered) return order.drop();
+      if (isSame(end, position)) return;
       target = end;
       // Who is further back was asked for, and is answered.
       miss(end, asked ? 'gathered' : 'all');

@@ -41,7 +41,10 @@ test('publishes to the subscribers of a channel and broadcasts to everybody who 
   await environment.advance(50);
   const news = { type: 'event', event: 'news', data: 1 };
   expect(bob.frames()).toEqual([news]);
-  expect(ada.frames().slice(1)).toEqual([expect.objectContaining({ event: 'said', data: 'hi', channel: 'room', offset: 1 }), news]);
+  expect(ada.frames().slice(1)).toEqual([
+    expect.objectContaining({ event: 'said', data: 'hi', channel: 'room', offset: 1 }),
+    news,
+  ]);
 });
 
 test('knows who is connected and what they said', async () => {

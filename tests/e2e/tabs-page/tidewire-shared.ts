@@ -1,0 +1,3 @@
+import { runSharedTabs } from 'tidewire/transports/shared-tab';
+
+runSharedTabs();
