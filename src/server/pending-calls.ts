@@ -24,6 +24,7 @@ export function createPendingCalls(): PendingCalls {
   };
 }
 
-function keyOf({ publisher, destination, seq }: Claim): string {
-  return JSON.stringify([publisher, destination, seq]);
+/** With the id: a publisher whose numbers the store has forgotten counts from 1 again while the old ones may still run. */
+function keyOf({ publisher, destination, seq, id }: Claim): string {
+  return JSON.stringify([publisher, destination, seq, id]);
 }

@@ -1,5 +1,5 @@
 import type { Message } from '../../protocol/incoming';
-import { isOtherEvent, type Position } from '../../protocol/position';
+import { isOtherEvent, isSame, type Position } from '../../protocol/position';
 
 /** What one reader of a channel is told. */
 export interface ChannelListener {
@@ -32,8 +32,12 @@ export interface ChannelReaders {
   /** For whom this event of the channel's past is the next; they are moved on. */
   takeDue(event: Position, end: Position): readonly ChannelListener[];
   tellMessage(message: Message, to: readonly ChannelListener[]): void;
-  /** They go on from where the channel is, and know what they miss. @param whom all, those who are elsewhere, or those who are not */
-  tellGap(end: Position, whom: 'all' | 'scattered' | 'gathered'): void;
+  /**
+   * They go on from where the channel is, and know what they miss.
+   *
+   * @param whom all, those who are elsewhere, those of them who stand in one place, or those who are where the channel is
+   */
+  tellGap(end: Position, whom: 'all' | 'scattered' | 'gathered' | Position): void;
   /** The earliest position from which the server can serve everybody, the channel's own or one before it. */
   earliest(channel: Position | undefined): Position | undefined;
   /**
@@ -110,7 +114,11 @@ export function createChannelReaders(reportError: (error: unknown) => void): Cha
     },
     tellMessage: (message, to) => tell((reader) => reader.message?.(message), to),
     tellGap(end, whom) {
-      const isMeant = (reader: ChannelListener) => whom === 'all' || elsewhere.has(reader) === (whom === 'scattered');
+      const isMeant = (reader: ChannelListener) => {
+        const at = elsewhere.get(reader);
+        if (typeof whom === 'object') return at !== undefined && isSame(at, whom);
+        return whom === 'all' || (at !== undefined) === (whom === 'scattered');
+      };
       tellGap(end, [...readers].filter(isMeant));
     },
     earliest(channel) {

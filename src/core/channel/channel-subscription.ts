@@ -240,6 +240,8 @@ export function createChannelSubscription(
     if (order.position && readers.review(order.position, from) && isOpen && !refusal) ask();
   }
 
+  const isAsking = () => asked !== undefined;
+
   function subscribed(id: string, end: Position, recovered: boolean): void {
     // A copy of an answer, or one to a question that was taken back.
     if (id !== asked?.id) return;
@@ -251,24 +253,31 @@ export function createChannelSubscription(
     isInDoubt = false;
     target = end;
     if (!position) order.startAt(end);
-    else if (!recovered || end.epoch !== position.epoch || end.epoch !== from?.epoch) goOnWithout(from, position, end);
+    else if (!recovered || end.epoch !== position.epoch || end.epoch !== from?.epoch)
+      goOnWithout(from, position, end, wasSure);
     // An end that is before what we had when we asked is of a log that has lost its tail.
     else if (end.offset < (at?.offset ?? 0)) miss(end, 'gathered');
     else if (!wasSure) order.startAt(position);
-    review(from);
+    if (!isAsking()) review(recovered ? from : undefined);
     watch();
     show();
   }
 
-  /** What lies behind `from` does not come. */
-  function goOnWithout(from: Position | undefined, position: Position, end: Position): void {
-    readers.tellGap(end, 'scattered');
+  /** What lies behind `from` does not come. @param wasSure what waits followed what we have */
+  function goOnWithout(from: Position | undefined, position: Position, end: Position, wasSure: boolean): void {
     const hasMoved = from?.epoch !== position.epoch || from.offset !== position.offset;
     const isAtEnd = end.epoch === position.epoch && end.offset === position.offset;
     const isRefuted = end.epoch !== position.epoch || (isAtEnd && isOtherEvent(position, end));
+    // Whoever is further on may still be served.
+    if (hasMoved && from) readers.tellGap(end, from);
     // Without an id to show, a server cannot confirm a position; but if nothing has come since, nothing is missing.
     if (isAtEnd && !isRefuted && (hasMoved || position.id === undefined)) return;
-    if (!hasMoved || isRefuted) return miss(end);
+    if (!hasMoved || isRefuted) {
+      if (wasSure) return miss(end);
+      // What waits may be of the last log, but for what follows the end of this one.
+      readers.tellGap(end, 'all');
+      return order.startAt(end);
+    }
     // It was asked for somebody who is further back, or more has come meanwhile: from here it may still be possible. Until that is
     // known, nothing is sure to follow what we have.
     isInDoubt = true;

@@ -130,3 +130,17 @@ it('[ST7] lets go of presence and publishers in peace when the store is away at 
   await eventually(() => hub.connections === 1);
   await eventually(() => log.some(({ event }) => event === 'store-failed'));
 });
+
+it('[PR28] a late copy of what was acknowledged holds nothing up, though the store does not answer it', async () => {
+  const { store, client } = await startWorld();
+  const tell = (seq: number) => ({ type: 'publish', id: `a${seq}`, seq, event: 'note' });
+  client.send(tell(1));
+  await client.next(({ id }) => id === 'a1');
+  store.leaves();
+  client.send(tell(1), tell(2));
+  await client.next(({ id, code }) => id === 'a2' && code === 'retry-same-id');
+  store.returns();
+  // The first has its answer, and does not come again.
+  client.send(tell(2));
+  expect(await client.next(({ id, code }) => id === 'a2' && code !== 'retry-same-id')).toBeDefined();
+});
