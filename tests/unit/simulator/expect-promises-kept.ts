@@ -29,7 +29,7 @@ const minima: Readonly<Record<string, number>> = {
 };
 
 /** Of each kind of fault, in a thousand histories. */
-const fewestOfEachFault = 400;
+const fewestOfEachFault = 200;
 
 /**
  * Plays histories and fails with the seed and the shortest schedule that breaks a promise, as `npm run simulate` does.
