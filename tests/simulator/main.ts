@@ -14,7 +14,8 @@ const { values } = parseArgs({
 function toCount(name: 'histories' | 'seed'): number {
   const count = Number(values[name]);
   if (Number.isSafeInteger(count) && count > 0) return count;
-  throw new Error(`--${name} is ${values[name]}. Give a whole number above 0.`);
+  console.error(`--${name} is ${values[name]}. Give a whole number above 0.`);
+  process.exit(1);
 }
 
 const tally: Tally = new Map();

@@ -1,7 +1,8 @@
 import { channelNames, historyMs, mainPlace, otherPlace, users, type World } from './world';
 import type { StepName } from './schedule';
 
-export type Perform = Readonly<Record<StepName, (a: number, b: number) => void | Promise<void>>>;
+/** `false`: there was nothing to do it to. */
+export type Perform = Readonly<Record<StepName, (a: number, b: number) => void | boolean | Promise<void>>>;
 
 const codes = [1000, 1001, 1006, 1008, 1011, 1012, 1013, 4401, 4408, 4409, 4429] as const;
 const pick = <T>(list: readonly T[], a: number) => list[Math.min(list.length - 1, Math.floor(a * list.length))]!;
@@ -19,10 +20,9 @@ export function createPerform(world: World): Perform {
   const storeOf = (a: number) => pick(stores, a < 0.75 ? 0 : 0.9);
   const nodeOf = (a: number) => pick(nodes, a);
 
-  function trouble(does: () => void): void {
+  function trouble<Result>(does: () => Result): Result {
     world.troubled();
-    does();
-    world.troubled();
+    return does();
   }
 
   function heal(): void {
@@ -87,14 +87,15 @@ export function createPerform(world: World): Perform {
 
     cutLinks: (a) => network.dropLinks(pageOf(a).name),
     cutAllLinks: () => network.dropLinks(),
-    halfOpenUp: (a) => void lineOf(a).silence('up'),
-    halfOpenDown: (a) => void lineOf(a).silence('down'),
-    halfOpenBoth: (a) => void lineOf(a).silence('both'),
+    halfOpenUp: (a) => lineOf(a).silence('up'),
+    halfOpenDown: (a) => lineOf(a).silence('down'),
+    halfOpenBoth: (a) => lineOf(a).silence('both'),
     stallUp: (a, b) => trouble(() => lineOf(a).stall('up', b ** 2 * 20_000)),
     stallDown: (a, b) => trouble(() => lineOf(a).stall('down', b ** 2 * 20_000)),
     disturb(a, b) {
-      if (!traits.isRelay) return;
+      if (!traits.isRelay) return false;
       lineOf(a).disturb({ lost: b * 0.2, twice: rest(b, 7) * 0.3, overtaken: rest(b, 13) * 0.3 });
+      return true;
     },
     delay: (a, b) => trouble(() => network.change({ latencyMs: a * 800, jitterMs: b * 400 })),
     refuseConnections: () => network.change({ refusesConnections: true }),

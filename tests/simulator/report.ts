@@ -2,7 +2,7 @@ import { faultNames } from './schedule';
 import type { Tally } from './verdict';
 
 /** Not events of their own: sums, or how much there was to run. */
-const sums = ['histories', 'faults', 'other steps'];
+const sums = ['histories', 'faults'];
 
 /** What the histories met, in two lines: how often each kind of fault, and all the rest. */
 export function describeTally(tally: Tally): string {
@@ -11,7 +11,7 @@ export function describeTally(tally: Tally): string {
     entries.map(([name, times]) => `${name} ${times}`).join(', ');
   const all = [...tally].filter(([name]) => !sums.includes(name)).sort(([a], [b]) => (a < b ? -1 : 1));
   return [
-    `faults: ${list(faultNames.map((name) => [name, tally.get(name) ?? 0]))}`,
+    `faults: ${tally.get('faults') ?? 0}, of which ${list(faultNames.map((name) => [name, tally.get(name) ?? 0]))}`,
     `besides: ${list(all.filter(([name]) => !isFaultName(name)))}`,
   ].join('\n');
 }

@@ -21,8 +21,8 @@ interface Frame {
   readonly frames?: readonly Frame[];
 }
 
-/** How long a hub may take to end what renewed credentials no longer allow, in ms. */
-const recheckMs = 15_000;
+/** How long a hub may take to end what renewed credentials no longer allow, and its word to arrive, in ms. */
+const recheckMs = 40_000;
 
 /**
  * Reads what a client and its hubs say to each other: what was written, and that nothing of a channel comes over a subscription that

@@ -22,6 +22,8 @@ const defaultRetryMs = 1_000;
 export interface ChannelSubscription {
   readonly continuity: Readable<Continuity>;
   readonly isSettled: boolean;
+  /** What comes with the next number is the next event: the server has said so, and is not asked again. */
+  readonly isSure: boolean;
   /** What this reader was handed reaches up to here. */
   positionOf(reader: ChannelListener): Position | undefined;
   /** @param from what this reader has already; what follows it is fetched for this reader alone if others have it */
@@ -255,8 +257,8 @@ export function createChannelSubscription(
     if (!position) order.startAt(end);
     else if (!recovered || end.epoch !== position.epoch || end.epoch !== from?.epoch)
       goOnWithout(from, position, end, wasSure);
-    // An end that is before what we had when we asked is of a log that has lost its tail.
-    else if (end.offset < (at?.offset ?? 0)) miss(end, 'gathered');
+    // An end that is before what we had when we asked, and still have, is of a log that has lost its tail.
+    else if (end.offset < Math.min(at?.offset ?? 0, position.offset)) miss(end, 'gathered');
     else if (!wasSure) order.startAt(position);
     if (!isAsking()) review(recovered ? from : undefined);
     watch();
@@ -316,6 +318,9 @@ export function createChannelSubscription(
     continuity,
     get isSettled() {
       return isSettled();
+    },
+    get isSure() {
+      return isAnswered && !isInDoubt && !asked;
     },
     positionOf: (reader) => readers.positionOf(reader) ?? order.position,
     join(reader, from) {

@@ -49,6 +49,8 @@ export function channels(context: CapabilityContext): Channels {
   const { host } = connection;
   const open = new Map<string, { readonly subscription: ChannelSubscription; cancelLinger?: Undo | undefined }>();
   const released = new Map<string, Position>();
+  /** Of those, where what is still on its way is sure to follow. */
+  const trailing = new Set<string>();
   let era = {};
   let isOpen = host.isConnected();
   let isDisposed = false;
@@ -62,7 +64,13 @@ export function channels(context: CapabilityContext): Channels {
     if (incoming.kind === 'message' && held) return held.subscription.take(incoming.message);
     // What was on its way when we let go is not to come again.
     const left = channel === undefined ? undefined : released.get(channel);
-    if (incoming.kind === 'message' && channel !== undefined && left && offset === left.offset + 1)
+    if (
+      incoming.kind === 'message' &&
+      channel !== undefined &&
+      left &&
+      offset === left.offset + 1 &&
+      trailing.has(channel)
+    )
       released.set(channel, { epoch: left.epoch, offset, id: incoming.message.id });
     heard(incoming);
   };
@@ -85,9 +93,12 @@ export function channels(context: CapabilityContext): Channels {
     },
     disconnected() {
       isOpen = false;
+      trailing.clear();
       each((subscription) => subscription.disconnected());
     },
     heard(incoming) {
+      // What was told of a channel after we had let go may put what comes behind it into another log.
+      if (incoming.kind === 'subscribed' || incoming.kind === 'gap') trailing.delete(incoming.channel);
       if (incoming.kind === 'subscribed')
         at(incoming.channel)?.subscribed(incoming.id, incoming.end, incoming.recovered);
       else if (incoming.kind === 'gap') at(incoming.channel)?.missed(incoming.end);
@@ -100,6 +111,7 @@ export function channels(context: CapabilityContext): Channels {
       isOpen = false;
       era = {};
       released.clear();
+      trailing.clear();
       each((subscription) => subscription.forget());
     },
     disposed() {
@@ -117,6 +129,7 @@ export function channels(context: CapabilityContext): Channels {
     }
     const subscription = createChannelSubscription(channel, context, handOn, released.get(channel));
     released.delete(channel);
+    trailing.delete(channel);
     open.set(channel, { subscription });
     return subscription;
   }
@@ -126,10 +139,16 @@ export function channels(context: CapabilityContext): Channels {
     if (!held) return;
     held.cancelLinger?.();
     open.delete(channel);
+    const { isSure } = held.subscription;
     const position = held.subscription.end();
     if (!position || isDisposed) return;
     released.set(channel, position);
-    if (released.size > maxReleased) for (const oldest of released.keys()) return void released.delete(oldest);
+    if (isSure) trailing.add(channel);
+    for (const oldest of released.keys()) {
+      if (released.size <= maxReleased) return;
+      released.delete(oldest);
+      trailing.delete(oldest);
+    }
   }
 
   return {
