@@ -28,9 +28,9 @@ const coreFace = '^src/core/(?!connection/)';
 const coreShown = '^src/core/connection/(latency|connection-state)[.]ts$';
 
 /** The hub without its doors and without the stores that need a package. */
-const portableServer = '^src/server/(?!node/|store/(sqlite|redis)|socket-io)';
+const portableServer = '^src/server/(?!node/|store/(sqlite|redis)/|socket-io/)';
 
-const socketIoTransport = '^src/transports/socket-io';
+const socketIoTransport = '^src/transports/socket-io/';
 
 const hookFile = '/use-[^/]+[.]tsx?$';
 
@@ -63,7 +63,7 @@ module.exports = {
     ),
     ...row(
       'socket-io-transport-imports-its-client',
-      'Only apps with a Socket.IO server have socket.io-client: src/transports/socket-io*.ts alone may import it.',
+      'Only apps with a Socket.IO server have socket.io-client: src/transports/socket-io alone may import it.',
       socketIoTransport,
       ['^src/(transports|protocol|shared)/', '(^|/)node_modules/socket[.]io-client/'],
     ),
@@ -135,20 +135,20 @@ module.exports = {
     ...row(
       'sqlite-store-imports-libsql',
       'The embedded store is the only place that knows its database.',
-      '^src/server/store/sqlite',
+      '^src/server/store/sqlite/',
       ['^src/(server|protocol|shared)/', nodeBuiltIn, '(^|/)node_modules/@libsql/'],
     ),
     ...row(
       'redis-store-imports-redis',
       'The shared store is the only place that knows Redis.',
-      '^src/server/store/redis',
+      '^src/server/store/redis/',
       ['^src/(server|protocol|shared)/', nodeBuiltIn, '(^|/)node_modules/(redis|@redis)/'],
     ),
     ...row(
       'socket-io-door-imports-types',
       'A hub behind Socket.IO is given the server: of socket.io itself it needs the types, and nothing of Node.',
-      '^src/server/socket-io',
-      [portableServer, '^src/server/socket-io', '^src/(protocol|shared)/'],
+      '^src/server/socket-io/',
+      [portableServer, '^src/server/socket-io/', '^src/(protocol|shared)/'],
       ['(^|/)node_modules/socket[.]io/'],
     ),
     ...row(

@@ -49,6 +49,6 @@ export { TidewireError } from '../shared/errors';
 export type { StandardSchema } from '../shared/standard-schema';
 export type { Readable } from '../shared/store';
 export type { TransportEnvironment } from '../transports/default-environment';
-export { fallback, type FallbackOptions } from '../transports/fallback';
+export { fallback, type FallbackOptions } from '../transports/fallback/fallback';
 export type { Transport, TransportLink, TransportListener, TransportTarget } from '../transports/transport';
 export { webSocket, type WebSocketOptions } from '../transports/web-socket';

@@ -4,5 +4,5 @@ export {
   type RedisClientSource,
   type RedisStoreOptions,
   type RedisStoreSettings,
-} from '../server/store/redis-store';
-export type { RedisClient } from '../server/store/redis-client';
+} from '../server/store/redis/redis-store';
+export type { RedisClient } from '../server/store/redis/client';

@@ -1,2 +1,2 @@
-export { serveSocketIo, type ServeSocketIoOptions } from '../server/socket-io';
-export type { AcceptSocket, HubRequest, HubSocket, HubSocketListener } from '../server/hub-socket';
+export { serveSocketIo, type ServeSocketIoOptions } from '../server/socket-io/socket-io';
+export type { AcceptSocket, HubRequest, HubSocket, HubSocketListener } from '../server/connection/hub-socket';

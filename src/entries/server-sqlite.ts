@@ -1,1 +1,1 @@
-export { sqliteStore, type SqliteStoreOptions } from '../server/store/sqlite-store';
+export { sqliteStore, type SqliteStoreOptions } from '../server/store/sqlite/sqlite-store';

@@ -1,4 +1,4 @@
-export { eventSource } from '../transports/event-source';
+export { eventSource } from '../transports/http/event-source';
 export type {
   FetchBodyReader,
   FetchInit,
@@ -6,6 +6,6 @@ export type {
   FetchResponse,
   HttpHeaders,
   HttpTransportOptions,
-} from '../transports/http-options';
+} from '../transports/http/http-options';
 export type { TransportEnvironment } from '../transports/default-environment';
 export type { Transport, TransportLink, TransportListener, TransportTarget, WireData } from '../transports/transport';

@@ -1,4 +1,4 @@
-export { longPolling } from '../transports/long-polling';
+export { longPolling } from '../transports/http/long-polling';
 export type {
   FetchBodyReader,
   FetchInit,
@@ -6,6 +6,6 @@ export type {
   FetchResponse,
   HttpHeaders,
   HttpTransportOptions,
-} from '../transports/http-options';
+} from '../transports/http/http-options';
 export type { TransportEnvironment } from '../transports/default-environment';
 export type { Transport, TransportLink, TransportListener, TransportTarget, WireData } from '../transports/transport';

@@ -1,4 +1,4 @@
-export { socketIo, type SocketIoOptions } from '../transports/socket-io';
+export { socketIo, type SocketIoOptions } from '../transports/socket-io/socket-io';
 export {
   socketIoEvents,
   type SocketIoAnswer,

@@ -4,7 +4,7 @@ import { createHttpSessions } from '../../src/server/http/http-sessions';
 import type { AcceptHttpSocket } from '../../src/server/http/http-session';
 import { createHttpDoor } from '../../src/server/node/http-door';
 import { nodeEnvironment } from '../../src/server/node/node-environment';
-import { memoryStore } from '../../src/server/store/memory-store';
+import { memoryStore } from '../../src/server/store/memory/memory-store';
 import { createContractServer } from '../../src/testing/transport-contract/contract-server';
 import { createServerSocket, type ServerEnd } from '../../src/transports/server-socket';
 

@@ -1,4 +1,4 @@
-import type { MemoryStoreOptions } from '../../src/server/store/memory-store';
+import type { MemoryStoreOptions } from '../../src/server/store/memory/memory-store';
 import {
   StoreUnavailable,
   type AppendResult,

@@ -1,4 +1,4 @@
-import { memoryStore, type MemoryStoreOptions } from '../../src/server/store/memory-store';
+import { memoryStore, type MemoryStoreOptions } from '../../src/server/store/memory/memory-store';
 import type { HubStore, StoreContext, StoreSession } from '../../src/server/store/store';
 
 export const changes = ['append', 'join', 'leave', 'publish', 'claim', 'settle'] as const;

@@ -1,8 +1,8 @@
 import { readHttpMessage, toHttpMessage, type HttpClose, type HttpMessage } from '../../protocol/http-message';
 import type { Undo } from '../../shared/undo';
-import type { HubEnvironment } from '../hub-environment';
-import type { HubRequest, HubSocket, HubSocketListener } from '../hub-socket';
-import { byteLength } from '../publish';
+import type { HubEnvironment } from '../hub/hub-environment';
+import type { HubRequest, HubSocket, HubSocketListener } from '../connection/hub-socket';
+import { byteLength } from '../channel/publish';
 
 /** What requests can do with a session, wherever it is. Each may be asked again after an answer that got lost. */
 export interface HttpSessionAccess {

@@ -1,5 +1,5 @@
-import type { HubEnvironment } from '../hub-environment';
-import type { HubRequest } from '../hub-socket';
+import type { HubEnvironment } from '../hub/hub-environment';
+import type { HubRequest } from '../connection/hub-socket';
 import type { SignalStore } from '../store/store';
 import { createHttpSession, type AcceptHttpSocket, type HttpSessionAccess } from './http-session';
 import { createSessionRelay } from './session-relay';

@@ -1,5 +1,5 @@
 import type { Undo } from '../../shared/undo';
-import type { HubEnvironment } from '../hub-environment';
+import type { HubEnvironment } from '../hub/hub-environment';
 import type { SignalStore } from '../store/store';
 import type {
   HttpPost,

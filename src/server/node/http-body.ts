@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { maxHttpMessages, readHttpMessages, type HttpMessage } from '../../protocol/http-message';
-import type { HubEnvironment } from '../hub-environment';
+import type { HubEnvironment } from '../hub/hub-environment';
 
 export type HttpPostBody =
   | { readonly kind: 'messages'; readonly messages: readonly HttpMessage[] }

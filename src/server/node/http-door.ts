@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { httpHeaders, readHttpNumber } from '../../protocol/http-message';
 import type { Undo } from '../../shared/undo';
-import type { HubEnvironment } from '../hub-environment';
-import type { HubRequest } from '../hub-socket';
+import type { HubEnvironment } from '../hub/hub-environment';
+import type { HubRequest } from '../connection/hub-socket';
 import type { AcceptHttpSocket, HttpSessionAccess } from '../http/http-session';
 import type { HttpSessions } from '../http/http-sessions';
-import { isStoreFailure } from '../publish';
+import { isStoreFailure } from '../channel/publish';
 import { answer, allowOrigin, answerPreflight, refuse, type Refused } from './http-answer';
 import { readHttpPost } from './http-body';
 import { answerPoll, answerStream, type ReadingRequest } from './http-reading';

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { pollMs, streamCommentMs, type HttpMessage, type HttpPollAnswer } from '../../protocol/http-message';
-import type { HubEnvironment } from '../hub-environment';
+import type { HubEnvironment } from '../hub/hub-environment';
 import type { HttpSessionAccess, HttpSessionAbsence, HttpTake, HttpTaken } from '../http/http-session';
 import { answer, beginStream } from './http-answer';
 

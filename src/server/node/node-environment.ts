@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import { longestTimerMs, type HubEnvironment } from '../hub-environment';
+import { longestTimerMs, type HubEnvironment } from '../hub/hub-environment';
 
 /** Node itself. Its timers keep no process alive: the sockets they serve do. */
 export function nodeEnvironment(): HubEnvironment {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { TidewireError } from '../../shared/errors';
-import type { HubLog } from '../hub-log';
+import type { HubLog } from '../hub/hub-log';
 
 /**
  * Which web pages may connect (HB3): their origins, a decision of your own (only `true` allows), or `'*'` for any. A list also

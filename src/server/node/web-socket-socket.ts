@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import type { AcceptSocket, HubRequest, HubSocket } from '../hub-socket';
+import type { AcceptSocket, HubRequest, HubSocket } from '../connection/hub-socket';
 
 /** Gives an open WebSocket to a hub: everything that `ws` tells, in the hub's words. */
 export function serveWebSocket(webSocket: WebSocket, request: HubRequest, accept: AcceptSocket): void {

@@ -1,7 +1,7 @@
 import { TidewireError } from '../../shared/errors';
 import type { Undo } from '../../shared/undo';
-import type { HubEnvironment } from '../hub-environment';
-import type { Refusal } from '../refusal';
+import type { HubEnvironment } from '../hub/hub-environment';
+import type { Refusal } from '../connection/refusal';
 
 /**
  * What a hub remembers (docs/spec.md, ST): logs of channels, publishers' sequences, presence, and the way to other hubs. The hub

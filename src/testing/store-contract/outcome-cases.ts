@@ -1,4 +1,4 @@
-import type { Refusal } from '../../server/refusal';
+import type { Refusal } from '../../server/connection/refusal';
 import { maxOutcomes, type Claim } from '../../server/store/store';
 import { expectEqual } from '../contract-case';
 import { createPublishing, entryOf, idsFrom, joined, storyOf, type StoreCase } from './store-test';

@@ -1,4 +1,4 @@
-import type { HubEnvironment } from '../../server/hub-environment';
+import type { HubEnvironment } from '../../server/hub/hub-environment';
 import type { HubStore, StoreLimits } from '../../server/store/store';
 
 /** How to get a store to test. */

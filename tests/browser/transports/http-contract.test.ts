@@ -1,7 +1,7 @@
 import { describe, expect, inject, it } from 'vitest';
 import { transportContract } from '../../../src/testing/transport-contract/transport-contract';
-import { eventSource } from '../../../src/transports/event-source';
-import { longPolling } from '../../../src/transports/long-polling';
+import { eventSource } from '../../../src/transports/http/event-source';
+import { longPolling } from '../../../src/transports/http/long-polling';
 import type { Transport } from '../../../src/transports/transport';
 
 const counterpart = inject('httpContract');

@@ -2,8 +2,8 @@ import { createRealtimeClient } from 'tidewire/core';
 import { beforeAll, describe, expect, it, onTestFinished, test, vi } from 'vitest';
 import { createContractServer } from '../../../src/testing/transport-contract/contract-server';
 import { transportContract } from '../../../src/testing/transport-contract/transport-contract';
-import { messagePort } from '../../../src/transports/message-port';
-import { servePort } from '../../../src/transports/message-port-server';
+import { messagePort } from '../../../src/transports/message-port/message-port';
+import { servePort } from '../../../src/transports/message-port/server';
 
 const counterpart = { url: 'port:contract', deadUrl: 'port:nobody' };
 const heartbeatMs = 500;

@@ -1,7 +1,7 @@
 import { createRealtimeClient } from 'tidewire/core';
 import { describe, expect, inject, it, onTestFinished, test, vi } from 'vitest';
 import { transportContract } from '../../../src/testing/transport-contract/transport-contract';
-import { worker } from '../../../src/transports/worker';
+import { worker } from '../../../src/transports/worker/worker';
 
 const { url, deadUrl } = inject('wsContract');
 const createWorker = () => new Worker(new URL('./ends/transport-worker.ts', import.meta.url), { type: 'module' });

@@ -1,8 +1,8 @@
 // @vitest-environment node
 import { expect, it } from 'vitest';
-import { createChannelFeed, type FeedSubscriber } from '../../../src/server/channel-feed';
-import type { HubEnvironment } from '../../../src/server/hub-environment';
-import { memoryStore } from '../../../src/server/store/memory-store';
+import { createChannelFeed, type FeedSubscriber } from '../../../src/server/channel/channel-feed';
+import type { HubEnvironment } from '../../../src/server/hub/hub-environment';
+import { memoryStore } from '../../../src/server/store/memory/memory-store';
 import { StoreUnavailable, type LogStore, type Position, type StoreSession } from '../../../src/server/store/store';
 import { createSeededRandom } from '../../../src/testing/seeded-random';
 import { createVirtualEnvironment } from '../../../src/testing/virtual-environment';

@@ -4,7 +4,7 @@ import { createHub, serveLink } from '../../../src/entries/server';
 import { eventually } from './support/eventually';
 import { askUpgrade } from './support/raw-upgrade';
 import { startHub } from './support/start-hub';
-import { memoryStore } from '../../../src/server/store/memory-store';
+import { memoryStore } from '../../../src/server/store/memory/memory-store';
 
 it('[HB2] refuses one connection too many with 503, and takes another when one has left', async () => {
   const { port, open, hub } = await startHub({ limits: { maxConnections: 2 } });

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { expect, it } from 'vitest';
-import { memoryStore } from '../../../src/server/store/memory-store';
+import { memoryStore } from '../../../src/server/store/memory/memory-store';
 import type { HubOptions } from '../../../src/entries/server';
 import { eventually } from './support/eventually';
 import { createManualClock } from './support/manual-clock';

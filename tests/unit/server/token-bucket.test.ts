@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { expect, it } from 'vitest';
-import { createTokenBucket } from '../../../src/server/token-bucket';
+import { createTokenBucket } from '../../../src/server/connection/token-bucket';
 
 it('[HB2] gives a burst at once and then the rate, and no more than a burst after a long rest', () => {
   let now = 0;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createHub } from '../../../src/server/node/hub';
-import { memoryStore } from '../../../src/server/store/memory-store';
+import { memoryStore } from '../../../src/server/store/memory/memory-store';
 import { hubContract } from '../../../src/testing/hub-contract/hub-contract';
 import { webSocket } from '../../../src/transports/web-socket';
 

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { afterAll, describe, expect, it } from 'vitest';
 import { transportContract } from '../../../src/testing/transport-contract/transport-contract';
-import { eventSource } from '../../../src/transports/event-source';
+import { eventSource } from '../../../src/transports/http/event-source';
 import { startHttpContractServer } from '../../setup/http-contract-server';
 
 const server = await startHttpContractServer();

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { expect, it } from 'vitest';
-import { createEventStreamParser, type StreamEvent } from '../../../src/transports/event-source-parser';
+import { createEventStreamParser, type StreamEvent } from '../../../src/transports/http/event-source-parser';
 
 function parse(...chunks: readonly Uint8Array[]): StreamEvent[] {
   const events: StreamEvent[] = [];

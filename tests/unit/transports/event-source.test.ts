@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { expect, it } from 'vitest';
-import { eventSource } from '../../../src/transports/event-source';
+import { eventSource } from '../../../src/transports/http/event-source';
 import { eventually } from '../server/support/eventually';
 import { openedScripted, turn } from './support/open-scripted';
 

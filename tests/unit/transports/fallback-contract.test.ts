@@ -4,7 +4,7 @@ import { createContractServer } from '../../../src/testing/transport-contract/co
 import { transportContract } from '../../../src/testing/transport-contract/transport-contract';
 import { createVirtualEnvironment } from '../../../src/testing/virtual-environment';
 import { createVirtualNetwork } from '../../../src/testing/virtual-network';
-import { fallback } from '../../../src/transports/fallback';
+import { fallback } from '../../../src/transports/fallback/fallback';
 
 const url = 'wss://contract.test/';
 const deadUrl = 'wss://nobody.test/';

@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createFakeServer } from '../../../src/testing/fake-server';
 import { createVirtualEnvironment } from '../../../src/testing/virtual-environment';
 import { createVirtualNetwork } from '../../../src/testing/virtual-network';
-import { fallback, type FallbackOptions } from '../../../src/transports/fallback';
+import { fallback, type FallbackOptions } from '../../../src/transports/fallback/fallback';
 import type { Transport } from '../../../src/transports/transport';
 import { openRecorded } from '../testing/link-recorder';
 

@@ -10,9 +10,9 @@ import {
   type Transport,
 } from '../../../src/entries/core';
 import { createHub, memoryStore, type Hub, type HubOptions } from '../../../src/entries/server';
-import { eventSource } from '../../../src/transports/event-source';
-import type { FetchLike, HttpTransportOptions } from '../../../src/transports/http-options';
-import { longPolling } from '../../../src/transports/long-polling';
+import { eventSource } from '../../../src/transports/http/event-source';
+import type { FetchLike, HttpTransportOptions } from '../../../src/transports/http/http-options';
+import { longPolling } from '../../../src/transports/http/long-polling';
 import { eventually } from '../server/support/eventually';
 import { startCuttingProxy, type ProxyOptions } from './support/cutting-proxy';
 

@@ -3,10 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'vitest';
 import { createHub } from '../../../src/server/node/hub';
-import { memoryStore } from '../../../src/server/store/memory-store';
+import { memoryStore } from '../../../src/server/store/memory/memory-store';
 import { hubContract } from '../../../src/testing/hub-contract/hub-contract';
-import { eventSource } from '../../../src/transports/event-source';
-import { longPolling } from '../../../src/transports/long-polling';
+import { eventSource } from '../../../src/transports/http/event-source';
+import { longPolling } from '../../../src/transports/http/long-polling';
 
 describe.each([eventSource(), longPolling()])('the real hub, over $name', (transport) => {
   const cases = hubContract({

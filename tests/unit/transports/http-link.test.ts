@@ -1,8 +1,8 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
-import { eventSource } from '../../../src/transports/event-source';
-import type { HttpTransportOptions } from '../../../src/transports/http-options';
-import { longPolling } from '../../../src/transports/long-polling';
+import { eventSource } from '../../../src/transports/http/event-source';
+import type { HttpTransportOptions } from '../../../src/transports/http/http-options';
+import { longPolling } from '../../../src/transports/http/long-polling';
 import type { Transport } from '../../../src/transports/transport';
 import { eventually } from '../server/support/eventually';
 import { openedScripted, openScripted, turn } from './support/open-scripted';

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { afterAll, describe, it } from 'vitest';
 import { transportContract } from '../../../src/testing/transport-contract/transport-contract';
-import { longPolling } from '../../../src/transports/long-polling';
+import { longPolling } from '../../../src/transports/http/long-polling';
 import { startHttpContractServer } from '../../setup/http-contract-server';
 
 const server = await startHttpContractServer();

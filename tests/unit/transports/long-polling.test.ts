@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { expect, it } from 'vitest';
-import { longPolling } from '../../../src/transports/long-polling';
+import { longPolling } from '../../../src/transports/http/long-polling';
 import { eventually } from '../server/support/eventually';
 import { openedScripted, turn } from './support/open-scripted';
 

@@ -3,8 +3,8 @@ import { MessageChannel, type Worker } from 'node:worker_threads';
 import { afterAll, describe, it } from 'vitest';
 import { createContractServer } from '../../../src/testing/transport-contract/contract-server';
 import { transportContract } from '../../../src/testing/transport-contract/transport-contract';
-import { messagePort, type BridgePort } from '../../../src/transports/message-port';
-import { servePort } from '../../../src/transports/message-port-server';
+import { messagePort, type BridgePort } from '../../../src/transports/message-port/message-port';
+import { servePort } from '../../../src/transports/message-port/server';
 import { threadFrom } from './support/start-thread';
 
 const counterpart = { url: 'port:contract', deadUrl: 'port:nobody' };

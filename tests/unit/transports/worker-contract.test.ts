@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { afterAll, describe, it } from 'vitest';
 import { transportContract } from '../../../src/testing/transport-contract/transport-contract';
-import { worker } from '../../../src/transports/worker';
+import { worker } from '../../../src/transports/worker/worker';
 import { startWsContractServer } from '../../setup/ws-contract-server';
 import { threadFrom } from './support/start-thread';
 

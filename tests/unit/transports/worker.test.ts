@@ -6,9 +6,9 @@ import { createVirtualEnvironment } from '../../../src/testing/virtual-environme
 import { memory } from '../../../src/transports/memory';
 import type { ServerSocket } from '../../../src/transports/server-socket';
 import type { Transport } from '../../../src/transports/transport';
-import { worker, type WorkerOptions } from '../../../src/transports/worker';
-import type { DomWorkerLike } from '../../../src/transports/worker-owner';
-import { runTransportWorker } from '../../../src/transports/worker-run';
+import { worker, type WorkerOptions } from '../../../src/transports/worker/worker';
+import type { DomWorkerLike } from '../../../src/transports/worker/owner';
+import { runTransportWorker } from '../../../src/transports/worker/run';
 import { openRecorded } from '../testing/link-recorder';
 import { threadFrom } from './support/start-thread';
 

@@ -1,5 +1,5 @@
 import { createContractServer } from '../../../../src/testing/transport-contract/contract-server';
-import { servePort } from '../../../../src/transports/message-port-server';
+import { servePort } from '../../../../src/transports/message-port/server';
 
 /** A SharedWorker in the place of a server. */
 const handle = createContractServer();

@@ -1,4 +1,4 @@
-import { runTransportWorker } from '../../../../src/transports/worker-run';
+import { runTransportWorker } from '../../../../src/transports/worker/run';
 
 /** The worker file of an app that uses `worker()`: two lines. */
 runTransportWorker();

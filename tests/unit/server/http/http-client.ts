@@ -1,4 +1,4 @@
-import { createEventStreamParser, type StreamEvent } from '../../../../src/transports/event-source-parser';
+import { createEventStreamParser, type StreamEvent } from '../../../../src/transports/http/event-source-parser';
 import type { Frame } from '../support/test-client';
 
 /** A client over plain HTTP that says what a test tells it to, right or wrong. */

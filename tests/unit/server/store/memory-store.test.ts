@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryLogs } from '../../../../src/server/store/memory-logs';
-import { createMemoryPresence } from '../../../../src/server/store/memory-presence';
-import { createMemoryPublishers } from '../../../../src/server/store/memory-publishers';
-import { memoryStore } from '../../../../src/server/store/memory-store';
+import { createMemoryLogs } from '../../../../src/server/store/memory/logs';
+import { createMemoryPresence } from '../../../../src/server/store/memory/presence';
+import { createMemoryPublishers } from '../../../../src/server/store/memory/publishers';
+import { memoryStore } from '../../../../src/server/store/memory/memory-store';
 import { defaultStoreLimits, type StoreSession } from '../../../../src/server/store/store';
 import { storeContract } from '../../../../src/testing/store-contract/store-contract';
 import { createVirtualEnvironment } from '../../../../src/testing/virtual-environment';

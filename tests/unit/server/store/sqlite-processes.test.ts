@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodeEnvironment } from '../../../../src/server/node/node-environment';
-import { sqliteStore } from '../../../../src/server/store/sqlite-store';
+import { sqliteStore } from '../../../../src/server/store/sqlite/sqlite-store';
 import type { LogEntry, StoreSession } from '../../../../src/server/store/store';
 import { buildProcess, type BuiltProcess } from './support/run-process';
 

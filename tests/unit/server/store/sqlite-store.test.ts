@@ -3,8 +3,8 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openSqliteFile } from '../../../../src/server/store/sqlite-file';
-import { sqliteStore } from '../../../../src/server/store/sqlite-store';
+import { openSqliteFile } from '../../../../src/server/store/sqlite/file';
+import { sqliteStore } from '../../../../src/server/store/sqlite/sqlite-store';
 import { StoreUnavailable, type StoreSession } from '../../../../src/server/store/store';
 import { storeContract } from '../../../../src/testing/store-contract/store-contract';
 import { ask, movableEnvironment, openSession, openStranger } from './support/sqlite-storage';

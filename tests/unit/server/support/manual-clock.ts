@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { HubEnvironment } from '../../../../src/server/hub-environment';
+import type { HubEnvironment } from '../../../../src/server/hub/hub-environment';
 
 export interface ManualClock {
   readonly environment: HubEnvironment;

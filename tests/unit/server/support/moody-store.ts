@@ -1,4 +1,4 @@
-import { memoryStore } from '../../../../src/server/store/memory-store';
+import { memoryStore } from '../../../../src/server/store/memory/memory-store';
 import { StoreUnavailable, type HubStore } from '../../../../src/server/store/store';
 
 export interface MoodyStore extends HubStore {

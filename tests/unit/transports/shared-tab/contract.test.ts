@@ -6,10 +6,10 @@ import { createContractServer } from '../../../../src/testing/transport-contract
 import { transportContract } from '../../../../src/testing/transport-contract/transport-contract';
 import { defaultEnvironment } from '../../../../src/transports/default-environment';
 import { memory } from '../../../../src/transports/memory';
-import type { EventTargetPort } from '../../../../src/transports/message-port-like';
-import { sharedTab } from '../../../../src/transports/shared-tab';
-import { runSharedTabs } from '../../../../src/transports/shared-tab-run';
-import { muxLinks } from '../../../../src/transports/shared-tab-mux';
+import type { EventTargetPort } from '../../../../src/transports/message-port/like';
+import { sharedTab } from '../../../../src/transports/shared-tab/shared-tab';
+import { runSharedTabs } from '../../../../src/transports/shared-tab/run';
+import { muxLinks } from '../../../../src/transports/shared-tab/mux';
 import type { Transport } from '../../../../src/transports/transport';
 import { webSocket } from '../../../../src/transports/web-socket';
 import { startWsContractServer } from '../../../setup/ws-contract-server';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createVirtualEnvironment } from '../../../../src/testing/virtual-environment';
 import { memory } from '../../../../src/transports/memory';
 import type { ServerSocket } from '../../../../src/transports/server-socket';
-import { muxLinks } from '../../../../src/transports/shared-tab-mux';
+import { muxLinks } from '../../../../src/transports/shared-tab/mux';
 import { openRecorded } from '../../testing/link-recorder';
 
 const url = 'wss://shop.test/live';

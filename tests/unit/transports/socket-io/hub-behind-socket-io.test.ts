@@ -5,7 +5,7 @@ import { openChannel } from '../../../../src/core/channel/open-channel';
 import { createHub, type Hub, type HubOptions } from '../../../../src/entries/server';
 import { plain } from '../../../../src/protocol/plain';
 import { tidewire } from '../../../../src/protocol/tidewire';
-import { serveSocketIo } from '../../../../src/server/socket-io';
+import { serveSocketIo } from '../../../../src/server/socket-io/socket-io';
 import { defaultEnvironment } from '../../../../src/transports/default-environment';
 import { until } from '../../server/store/redis/support/until';
 import { openClient, type OpenClientOptions } from './support/open-client';

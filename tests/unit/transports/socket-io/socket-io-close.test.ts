@@ -1,8 +1,8 @@
 // @vitest-environment node
 import { expect, test } from 'vitest';
 import { classifyClose } from '../../../../src/protocol/close-codes';
-import { toDisconnectEnd, toRefusalEnd } from '../../../../src/transports/socket-io-close';
-import { isRecoveryOffset } from '../../../../src/transports/socket-io-offset';
+import { toDisconnectEnd, toRefusalEnd } from '../../../../src/transports/socket-io/close';
+import { isRecoveryOffset } from '../../../../src/transports/socket-io/offset';
 
 test.each([
   ['io server disconnect', 'retry-later'],

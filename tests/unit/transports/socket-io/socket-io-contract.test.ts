@@ -1,10 +1,10 @@
 // @vitest-environment node
 import { afterAll, describe, it } from 'vitest';
 import { socketIoWire } from '../../../../src/protocol/socket-io-wire';
-import { createSocketIoLink, type SocketIoLink } from '../../../../src/server/socket-io-link';
+import { createSocketIoLink, type SocketIoLink } from '../../../../src/server/socket-io/link';
 import { createContractServer, type ContractSocket } from '../../../../src/testing/transport-contract/contract-server';
 import { transportContract } from '../../../../src/testing/transport-contract/transport-contract';
-import { socketIo } from '../../../../src/transports/socket-io';
+import { socketIo } from '../../../../src/transports/socket-io/socket-io';
 import { findFreePort, startSocketIo } from './support/socket-io-server';
 
 const server = await startSocketIo();

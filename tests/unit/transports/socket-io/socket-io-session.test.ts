@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { expect, test } from 'vitest';
-import { createSocketIoSession } from '../../../../src/transports/socket-io-session';
+import { createSocketIoSession } from '../../../../src/transports/socket-io/session';
 
 function open() {
   let ids = 0;

@@ -1,4 +1,4 @@
-import type { BridgePort } from '../../../../src/transports/message-port';
+import type { BridgePort } from '../../../../src/transports/message-port/message-port';
 
 export interface BridgePair {
   readonly page: BridgePort;

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { createContractServer } from '../../../../src/testing/transport-contract/contract-server';
 import { memory } from '../../../../src/transports/memory';
-import { runTransportWorker } from '../../../../src/transports/worker-run';
+import { runTransportWorker } from '../../../../src/transports/worker/run';
 
 /** A worker of `worker()` with a server in itself, and with faults to ask for. */
 const network = memory();

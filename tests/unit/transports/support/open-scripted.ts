@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { HttpTransportOptions } from '../../../../src/transports/http-options';
+import type { HttpTransportOptions } from '../../../../src/transports/http/http-options';
 import type { Transport, TransportLink } from '../../../../src/transports/transport';
 import { createManualClock, type ManualClock } from '../../server/support/manual-clock';
 import { createScriptedFetch, type ScriptedFetch } from './scripted-fetch';

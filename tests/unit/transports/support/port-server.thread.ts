@@ -1,6 +1,6 @@
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import { createContractServer } from '../../../../src/testing/transport-contract/contract-server';
-import { servePort } from '../../../../src/transports/message-port-server';
+import { servePort } from '../../../../src/transports/message-port/server';
 import { toMessagePortMain } from './electron-shapes';
 
 /** Serves every port that it is given: as Node's, or in the shape of Electron's main process. */

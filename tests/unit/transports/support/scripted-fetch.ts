@@ -1,4 +1,4 @@
-import type { FetchInit, FetchLike, FetchResponse } from '../../../../src/transports/http-options';
+import type { FetchInit, FetchLike, FetchResponse } from '../../../../src/transports/http/http-options';
 import { eventually } from '../../server/support/eventually';
 
 /** One request of a transport under test, answered by hand. */

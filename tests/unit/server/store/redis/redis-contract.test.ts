@@ -5,7 +5,7 @@ import { nodeEnvironment } from '../../../../../src/server/node/node-environment
 import type { HubStore, StoreLimits } from '../../../../../src/server/store/store';
 import { storeContract } from '../../../../../src/testing/store-contract/store-contract';
 import type { StoreUnderTest } from '../../../../../src/testing/store-contract/store-under-test';
-import { createClientFor } from '../../../../../src/server/store/redis-client';
+import { createClientFor } from '../../../../../src/server/store/redis/client';
 import { startRedis, type TestRedis } from './support/redis-server';
 
 /** The contract of all stores, on a Redis that keeps what it acknowledged. */

@@ -1,5 +1,5 @@
 import { nodeEnvironment } from '../../../../../src/server/node/node-environment';
-import { sqliteStore } from '../../../../../src/server/store/sqlite-store';
+import { sqliteStore } from '../../../../../src/server/store/sqlite/sqlite-store';
 
 /**
  * A process that publishes to the channel `room` until it is killed, as many at once as told, and writes a line for each publish that is

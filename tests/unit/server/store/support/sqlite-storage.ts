@@ -1,6 +1,6 @@
 import { createClient, type InValue } from '@libsql/client/sqlite3';
 import { pathToFileURL } from 'node:url';
-import type { HubEnvironment } from '../../../../../src/server/hub-environment';
+import type { HubEnvironment } from '../../../../../src/server/hub/hub-environment';
 import { nodeEnvironment } from '../../../../../src/server/node/node-environment';
 import type { HubStore, StoreSession } from '../../../../../src/server/store/store';
 

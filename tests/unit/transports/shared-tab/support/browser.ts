@@ -2,7 +2,7 @@ import { createVirtualEnvironment, type VirtualEnvironment } from '../../../../.
 import { createVirtualTime } from '../../../../../src/testing/virtual-time';
 import { memory } from '../../../../../src/transports/memory';
 import type { ServerSocket } from '../../../../../src/transports/server-socket';
-import { sharedTab, type SharedTabOptions } from '../../../../../src/transports/shared-tab';
+import { sharedTab, type SharedTabOptions } from '../../../../../src/transports/shared-tab/shared-tab';
 import type { Transport, TransportLink } from '../../../../../src/transports/transport';
 import { serveMux } from './mux-server';
 import { createTabWorld, type WorldTab } from './tab-world';

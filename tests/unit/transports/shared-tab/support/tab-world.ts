@@ -1,9 +1,9 @@
 import type { TransportEnvironment } from '../../../../../src/transports/default-environment';
-import type { EventTargetPort } from '../../../../../src/transports/message-port-like';
-import type { TabPlatform } from '../../../../../src/transports/shared-tab-platform';
-import type { LockRequest } from '../../../../../src/transports/shared-tab-locks';
-import { runSharedTabs } from '../../../../../src/transports/shared-tab-run';
-import type { SharedWorkerLike } from '../../../../../src/transports/shared-tab-worker-seat';
+import type { EventTargetPort } from '../../../../../src/transports/message-port/like';
+import type { TabPlatform } from '../../../../../src/transports/shared-tab/platform';
+import type { LockRequest } from '../../../../../src/transports/shared-tab/locks';
+import { runSharedTabs } from '../../../../../src/transports/shared-tab/run';
+import type { SharedWorkerLike } from '../../../../../src/transports/shared-tab/worker-seat';
 import type { Transport } from '../../../../../src/transports/transport';
 
 /** What a tab or a worker lives on. `post` holds tasks back while it is frozen. */

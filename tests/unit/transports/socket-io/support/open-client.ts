@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { createClient, type ClientOptions, type RealtimeClient } from '../../../../../src/core/client';
 import type { AnyCommands, AnyMessages } from '../../../../../src/core/contract';
 import { browserEnvironment } from '../../../../../src/platform/browser/browser-environment';
-import { socketIo, type SocketIoOptions } from '../../../../../src/transports/socket-io';
+import { socketIo, type SocketIoOptions } from '../../../../../src/transports/socket-io/socket-io';
 
 export interface OpenClientOptions extends Omit<ClientOptions, 'transport' | 'protocol' | 'environment'> {
   readonly protocol: NonNullable<ClientOptions['protocol']>;
