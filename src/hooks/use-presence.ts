@@ -17,7 +17,8 @@ export interface UsePresenceResult extends PresenceView {
  * listed once however many tabs and devices they have, with the state that was given last; an anonymous client is a member of its
  * own. Who vanishes without a goodbye is gone within twice the hub's heartbeat and 5 s.
  *
- * While not connected the last known members stay, and `isStale` says so. On servers without presence there are none.
+ * While not connected the last known members stay, and `isStale` says so. On servers without presence there is nobody,
+ * and `refused` has the code `unsupported`.
  *
  * @param state any JSON value; may be written inline. `undefined`: do not enter
  * @throws TidewireError outside `RealtimeProvider`

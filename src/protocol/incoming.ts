@@ -60,6 +60,8 @@ export type Incoming =
       readonly maxPayloadBytes?: number | undefined;
       /** When the credentials end, by the server's clock. */
       readonly expiresAt?: number | undefined;
+      /** What the server can do beyond the ground of its protocol; absent: nothing is known of it. */
+      readonly capabilities?: readonly string[] | undefined;
     }
   | { readonly kind: 'message'; readonly message: Message }
   | { readonly kind: 'outcome'; readonly id: string; readonly outcome: ServerOutcome }

@@ -39,6 +39,8 @@ export interface SessionHost {
   clientId: string;
   /** The token of the present attempt; struck out of whatever the server says. */
   token?: string | undefined;
+  /** What the server of the present link, or of the last one, said of itself. */
+  welcome?: Welcome | undefined;
   /** Of this link, for those who arrive late. */
   lastRoundTrip?: RoundTrip | undefined;
   isConnected(): boolean;

@@ -142,7 +142,7 @@ const isOptional = <T>(value: unknown, is: (value: unknown) => value is T): valu
 
 /** One per frame type; `undefined` means malformed. */
 const readers: Readonly<Record<string, (frame: Fields) => Incoming | undefined>> = {
-  welcome({ version, time, resumed, epoch, limits, expiresAt }) {
+  welcome({ version, time, resumed, epoch, limits, expiresAt, capabilities }) {
     if (version !== 1 || !isNumber(time) || typeof resumed !== 'boolean' || !isOptional(epoch, isText))
       return undefined;
     if (!isRecord(limits)) return undefined;
@@ -155,6 +155,7 @@ const readers: Readonly<Record<string, (frame: Fields) => Incoming | undefined>>
       serverTime: time,
       maxPayloadBytes: maxPayloadBytes - sequenceBytes,
       expiresAt,
+      capabilities: Array.isArray(capabilities) ? capabilities.filter(isText) : undefined,
     };
   },
   authenticated: ({ expiresAt }) => (isOptional(expiresAt, isNumber) ? { kind: 'renewed', expiresAt } : undefined),

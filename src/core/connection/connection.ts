@@ -2,7 +2,7 @@ import { classifyClose, type CloseAction } from '../../protocol/close-codes';
 import type { AuthOptions } from '../../protocol/auth-options';
 import type { Cause, Loss, Wire } from '../../protocol/incoming';
 import type { Protocol } from '../../protocol/protocol';
-import type { News, SessionHost, SessionPart, Welcome } from '../../protocol/session-part';
+import type { News, SessionHost, SessionPart } from '../../protocol/session-part';
 import type { Undo } from '../../shared/undo';
 import type { Environment } from '../../shared/environment';
 import { createStore, type Readable } from '../../shared/store';
@@ -60,7 +60,6 @@ export function createConnection(
   let url = '';
   /** Where what waits belongs. */
   let boundTo: string | undefined;
-  let welcome: Welcome | undefined;
   let cancelDeadline: Undo | undefined;
   let stopWake: Undo | undefined;
 
@@ -141,7 +140,7 @@ export function createConnection(
     }
     if (wasConnected && !host.isConnected()) tell('disconnected', cause);
     for (const effect of effects) perform[effect](event);
-    if (!wasConnected && host.isConnected()) tell('connected', welcome);
+    if (!wasConnected && host.isConnected()) tell('connected', host.welcome);
     shown.set(next.shown);
   }
 
@@ -213,7 +212,7 @@ export function createConnection(
     const own = generation;
     for (const incoming of protocol.decode(data, host.isConnected())) {
       if (incoming.kind === 'ready') {
-        welcome = incoming;
+        host.welcome = incoming;
         dispatch('welcomed');
       }
       if (incoming.kind === 'lost') dispatch(incoming);

@@ -67,7 +67,7 @@ export function presence(context: CapabilityContext): PresenceDirectory {
       room: createRoom({
         channel,
         environment,
-        encoder: protocol.presence,
+        encoder: () => (host.welcome?.capabilities?.includes('presence') === false ? undefined : protocol.presence),
         write: (frame) => {
           if (host.isConnected()) host.write(frame);
         },

@@ -15,7 +15,7 @@ export interface PresenceView {
   readonly self: PresenceMember | undefined;
   /** Not connected, or not answered yet: the list is the last that was known. */
   readonly isStale: boolean;
-  /** Why the server does not tell. */
+  /** Why the server does not tell: its own word, or `unsupported` of one that has no presence. */
   readonly refused: { readonly code: string; readonly message: string } | undefined;
 }
 
@@ -53,7 +53,8 @@ export interface Room {
 export interface RoomOptions {
   readonly channel: string;
   readonly environment: Environment;
-  readonly encoder: PresenceEncoder | undefined;
+  /** None: the server has no presence. */
+  encoder(): PresenceEncoder | undefined;
   write(frame: Wire | undefined): void;
   readonly frames: FrameScheduler;
   readonly view: Store<PresenceView>;
@@ -85,18 +86,19 @@ export function createRoom({ channel, environment, encoder, write, frames, view 
 
   function watch(): void {
     watchId = environment.randomId();
-    write(encoder?.watch(watchId, channel));
+    write(encoder()?.watch(watchId, channel));
   }
 
   /** Tells the server what we are, if that is news to it. */
   function announce(): void {
-    if (!isConnected || !encoder) return;
+    const words = encoder();
+    if (!isConnected || !words) return;
     const newest = entries.at(-1);
     const id = environment.randomId();
     try {
       const text = newest && JSON.stringify([newest.state]);
       if (text === told) return;
-      const frame = newest ? encoder.enter(id, channel, newest.state) : encoder.leave(id, channel);
+      const frame = newest ? words.enter(id, channel, newest.state) : words.leave(id, channel);
       told = text;
       enterId = newest && id;
       if (!newest) self = undefined;
@@ -110,6 +112,10 @@ export function createRoom({ channel, environment, encoder, write, frames, view 
   function connect(): void {
     isConnected = true;
     told = undefined;
+    if (!encoder()) {
+      refused = { code: 'unsupported', message: 'This server does not tell who is there.' };
+      return show();
+    }
     watch();
     if (entries.length > 0) announce();
   }
@@ -144,7 +150,7 @@ export function createRoom({ channel, environment, encoder, write, frames, view 
       };
     },
     type(active) {
-      if (isConnected) write(encoder?.typing(environment.randomId(), channel, active));
+      if (isConnected) write(encoder()?.typing(environment.randomId(), channel, active));
     },
     onTyping: typists.listen,
     connected: connect,
@@ -188,9 +194,10 @@ export function createRoom({ channel, environment, encoder, write, frames, view 
       frames.schedule(show);
     },
     close() {
-      if (encoder && isConnected) {
-        write(encoder.unwatch(environment.randomId(), channel));
-        if (told !== undefined) write(encoder.leave(environment.randomId(), channel));
+      const words = encoder();
+      if (words && isConnected) {
+        write(words.unwatch(environment.randomId(), channel));
+        if (told !== undefined) write(words.leave(environment.randomId(), channel));
       }
       stopRetrying();
       typists.clear();

@@ -5,7 +5,7 @@ import { presence } from '../../../src/core/presence/presence';
 import { typing } from '../../../src/core/presence/typing';
 import { tidewire } from '../../../src/protocol/tidewire';
 import { createVirtualEnvironment } from '../../../src/testing/virtual-environment';
-import { createHubWorld, leftovers, nothing, url, type WorldOptions } from './world';
+import { createHubWorld, createWorld, leftovers, nothing, url, type WorldOptions } from './world';
 
 const token = (userId: string) => ({ userId, getToken: () => userId });
 
@@ -133,6 +133,33 @@ test('says why the server does not tell, and what cannot be encoded changes noth
   await environment.advance(100);
   expect(shown()).toEqual([['ada', 'fine']]);
   expect(environment.reportedErrors).toHaveLength(1);
+});
+
+const poorWelcome = {
+  type: 'welcome',
+  version: 1,
+  session: 's',
+  time: 1,
+  resumed: false,
+  capabilities: ['history'],
+  limits: { maxPayloadBytes: 1e6 },
+};
+
+test.each([
+  ['by its own word', { protocol: tidewire(), answer: () => poorWelcome }],
+  ['by its protocol', {}],
+])('[PS5] a server without presence, %s: says so, and sends nothing of it', async (_, options) => {
+  const { client, connect, environment, written, server } = createWorld(options);
+  server.accepts('protocol' in options ? 'first' : undefined);
+  const room = client.attach(presence).open('room');
+  expect(room.view.current).toMatchObject({ isStale: true, refused: undefined });
+  await connect();
+  room.enter('here');
+  room.type(true);
+  await environment.advance(100);
+  expect(room.view.current).toMatchObject({ members: [], isStale: true, refused: { code: 'unsupported' } });
+  room.close();
+  expect(written().filter((text) => !/"(hello|ping)"/.test(text))).toEqual([]);
 });
 
 test('another user sees nothing of what the last one saw', async () => {
