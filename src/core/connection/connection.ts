@@ -108,22 +108,18 @@ export function createConnection(
     for (const part of parts) (part[what] as ((...news: unknown[]) => void) | undefined)?.(...news);
   }
 
-  // Effects and listeners may dispatch: what they say waits its turn.
+  // Effects and listeners may dispatch: what they say waits its turn behind the event at work, which stays first in the queue.
   const queue: MachineEvent[] = [];
-  let isStepping = false;
   function dispatch(event: MachineEvent): void {
-    queue.push(event);
-    if (isStepping) return;
-    isStepping = true;
-    for (let next = queue.shift(); next; next = queue.shift()) {
+    if (queue.push(event) > 1) return;
+    for (; queue[0]; queue.shift()) {
       try {
-        step(next);
+        step(queue[0]);
       } catch (error) {
         // Only code of the app's can throw here: a codec, a transport. The deadline, already set, leads on.
         environment.reportError(error);
       }
     }
-    isStepping = false;
   }
 
   function step(event: MachineEvent): void {
