@@ -65,14 +65,23 @@ export interface SendContext {
   readonly entity: string;
   /** The version that the operation was made on, own acknowledged ones included. `undefined`: none is known. */
   readonly baseVersion: number | undefined;
+  /**
+   * What it makes of which fields now: without those that it lost to a conflict, and with what a merge made. An operation whose conflicts are merged
+   * sends these rather than its vars. Empty for a creation or a removal.
+   */
+  readonly fields: Readonly<Record<string, unknown>>;
   /** From 1. */
   readonly attempt: number;
+  /** The one that this attempt takes, as `chooseRoute` chose it; stored before the attempt begins (ID4). */
+  readonly route?: string | undefined;
   /** Aborted when the time for an answer is over, the user changes, or the client is disposed. */
   readonly signal: PlatformAbortSignal;
   /** `client.request`. */
   request(name: string, data: unknown, options?: RequestOptions): Promise<RequestOutcome>;
   /** Is there a connection now? */
   isConnected(): boolean;
+  /** Did the server that we are connected to say that it remembers the keys of commands (`operations` in its welcome, PR50)? @default no */
+  remembersKeys?(): boolean;
 }
 
 /**
@@ -91,7 +100,23 @@ export interface RouteGuarantees {
   readonly readsOwnWrites?: boolean | undefined;
   /** Can it be sent without the connection? @default false */
   readonly worksOffline?: boolean | undefined;
+  /** Its answers, or what it pushes and serves, carry a version that grows (S2). @default false */
+  readonly isVersioned?: boolean | undefined;
+  /** It refuses a write that was made on another version than it holds (S3). @default false */
+  readonly isConditional?: boolean | undefined;
+  /** Names the memory of ids that it writes to. Routes with the same name share it (ID4). */
+  readonly memory?: string | undefined;
 }
+
+/** What a way to a server tells of itself. */
+export interface SenderTraits {
+  readonly guarantees?: RouteGuarantees;
+  /** Where there are several ways: each of them, the preferred one first. `guarantees` then holds for all. */
+  readonly routes?: readonly RouteGuarantees[];
+}
+
+/** A `send` together with what it guarantees, as `overCommand`, `overHttp` and `overEither` make it. */
+export type OperationSender<Entity, Vars> = SendOperation<Entity, Vars> & SenderTraits;
 
 /** How two values for one field become one. */
 export type ConflictStrategy<Entity> =
@@ -117,7 +142,7 @@ export interface OperationOptions<Entity, Vars> {
    * @param entity as it is shown without this operation; `undefined`: not there, or not known yet
    */
   apply(this: void, entity: Entity | undefined, vars: Vars): Change<Entity>;
-  readonly send: SendOperation<Entity, Vars> & { readonly guarantees?: RouteGuarantees };
+  readonly send: OperationSender<Entity, Vars>;
   /** Of an operation that nobody knows the end of. A throw counts as `'unknown'`. */
   verify?(this: void, vars: Vars, context: SendContext): Promise<'done' | 'not-done' | 'unknown'>;
   /** Vars of an older version, as they were stored, in today's shape. A throw parks the operation. */
@@ -142,9 +167,7 @@ export interface AnyOperation {
   readonly version: number;
   entity(this: void, vars: never): string;
   apply(this: void, entity: never, vars: never): unknown;
-  readonly send: ((vars: never, context: SendContext) => Promise<OperationAnswer | void>) & {
-    readonly guarantees?: RouteGuarantees;
-  };
+  readonly send: ((vars: never, context: SendContext) => Promise<OperationAnswer | void>) & SenderTraits;
   verify?(this: void, vars: never, context: SendContext): Promise<'done' | 'not-done' | 'unknown'>;
   migrate?(this: void, vars: unknown, fromVersion: number): unknown;
   readonly conflict: 'remote' | 'local' | 'latest' | 'ask' | ((conflict: FieldConflict<never>) => unknown);
