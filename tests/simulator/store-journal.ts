@@ -1,7 +1,10 @@
 import { memoryStore, type MemoryStoreOptions } from '../../src/server/store/memory/memory-store';
 import type { HubStore, StoreContext, StoreSession } from '../../src/server/store/store';
 
-export const changes = ['append', 'join', 'leave', 'publish', 'claim', 'settle'] as const;
+export const changes = [
+  ...(['append', 'join', 'leave', 'publish', 'claim', 'settle'] as const),
+  ...(['claimOperation', 'settleOperation', 'releaseOperation'] as const),
+];
 
 export type StoreMethod = Exclude<keyof StoreSession, 'close' | 'follow' | 'followPresence' | 'onSignal'>;
 

@@ -166,7 +166,8 @@ export function createChannelSubscription(
       case 'next':
         break;
       case 'copy':
-        if (!handOnToOthers(message, offset)) inbox.count('duplicate');
+        // Of a numbering that may be another one it is no past of ours; what is asked for brings the true one again.
+        if (!isSure || !handOnToOthers(message, offset)) inbox.count('duplicate');
         break;
       case 'held':
         if (!asked && !cancelRetry) askAgain();

@@ -17,9 +17,16 @@ export interface SendFailureOptions {
   readonly code?: string | undefined;
   /** Not before that, in ms. */
   readonly retryAfterMs?: number | undefined;
+  /**
+   * Although of its kind, an earlier attempt with the same id is still under way, or nobody knows what became of it.
+   * @default true for `unanswered` and `failed`
+   */
+  readonly mayHaveRun?: boolean | undefined;
+  /** The server knows the id, and will never know what became of it: a copy would be told the same. It is `unconfirmed`, wherever ids are remembered. */
+  readonly isLost?: boolean | undefined;
   /** With `conflict`: what the server holds instead, if it said so. */
   readonly theirs?: { readonly value?: unknown; readonly version?: number | undefined } | undefined;
-  /** With `conflict`: the request named a version that was not the server's (412); it is made again under another id (CF7). */
+  /** With `conflict`: the refusal stands for this id (412, or a hub's); what is made of it goes under another one (CF7). */
   readonly isPrecondition?: boolean | undefined;
 }
 
@@ -32,6 +39,11 @@ export class SendFailure extends TidewireError {
   ) {
     super(options.code ?? kind, message);
   }
+}
+
+/** Does it leave the operation in doubt: may some attempt have run (ID2)? One that was in doubt before stays so. */
+export function mayHaveRun({ kind, options }: SendFailure): boolean {
+  return options.mayHaveRun ?? (kind === 'unanswered' || kind === 'failed');
 }
 
 /** What an HTTP status says about an operation; `undefined` for success. By number alone, never by text (LN4). */

@@ -92,6 +92,19 @@ describe('[CH4] before the answer to a new link’s question', () => {
     expect([heard, room.continuity.current.status]).toEqual([[4], 'live']);
   });
 
+  test('is no past either for a reader that is further back', async () => {
+    const hub = await openRoom(3);
+    const { says, subscribed, event, reconnects, room } = hub;
+    await reconnects();
+    // Asked for once more, for this one, before the first answer: that one then tells nothing, and the next event follows it.
+    const late = await openFrom(hub, { epoch: 'e1', offset: 0 });
+    await says(event(1, 'new 1'));
+    expect(late.heard).toEqual([]);
+    await says(subscribed({ epoch: 'e2', offset: 1, lastId: 'id-new 1', recovered: false }), event(2, 'new 2'));
+    expect([late.heard, late.room.continuity.current.status]).toEqual([['new 2'], 'gap']);
+    expect(room.continuity.current.status).toBe('gap');
+  });
+
   test('a gap of the subscription before is none of this one', async () => {
     const { says, subscribed, gap, reconnects, event, room, heard } = await openRoom(3);
     await reconnects();
