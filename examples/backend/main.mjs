@@ -7,6 +7,7 @@ const backend = createBackend({
   server,
   // Whoever comes with a name has it; without a token one is nobody in particular. `expired` is refused.
   authenticate: ({ token }) => (token === 'expired' ? null : { userId: token }),
+  // Answers at once: what it has to know belongs to the user that `authenticate` gave.
   authorize: ({ channel }) => channel === undefined || channel.startsWith('room:'),
   commands: {
     add: (numbers) => numbers.reduce((sum, number) => sum + number, 0),
@@ -19,8 +20,7 @@ server.listen(Number(process.argv[2] ?? 4401), '127.0.0.1', () => {
 });
 
 for (const signal of ['SIGINT', 'SIGTERM'])
-  process.once(signal, async () => {
+  process.once(signal, () => {
     server.close();
-    await backend.goAway(500);
-    backend.terminate();
+    backend.goAway(500);
   });

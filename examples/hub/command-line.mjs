@@ -1,18 +1,20 @@
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-/** @returns {{ host: string, port: number, isExact: boolean }} */
+/** @returns {{ host: string, port: number, isExact: boolean, todosFile: string }} */
 export function readCommandLine() {
   const { values } = parseArgs({
     options: {
       port: { type: 'string', default: '4400' },
       host: { type: 'string', default: '127.0.0.1' },
       'exact-port': { type: 'boolean', default: false },
+      todos: { type: 'string', default: fileURLToPath(new URL('todos.db', import.meta.url)) },
     },
   });
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`--port ${values.port} is no port. Give a number from 0 to 65535.`);
-  return { host: values.host, port, isExact: values['exact-port'] };
+  return { host: values.host, port, isExact: values['exact-port'], todosFile: values.todos };
 }
 
 /**

@@ -1,14 +1,18 @@
-// A hub to try things on: node examples/hub/hub.mjs [--port 4400] [--host 127.0.0.1] [--exact-port]
+// A hub to try things on: node examples/hub/hub.mjs [--port 4400] [--host 127.0.0.1] [--exact-port] [--todos todos.db]
 import { createServer } from 'node:http';
 import { listenOnFreePort, readCommandLine } from './command-line.mjs';
 import { commands } from './commands.mjs';
 import { authenticateGuest, isLocalOrigin } from './guests.mjs';
 import { startMetricsTicker } from './metrics-ticker.mjs';
 import { chatMessage } from './schemas.mjs';
+import { createTodoRoutes } from './todo-routes.mjs';
+import { createTodos } from './todos.mjs';
 
 const shutdownSpreadMs = 500;
 
-const { createHub } = await importServer();
+const { createHub, CommandRefusal } = await importServer();
+const where = readCommandLineOrExit();
+const todos = createTodos({ file: where.todosFile, CommandRefusal });
 
 const hub = createHub({
   authenticate: authenticateGuest,
@@ -16,6 +20,7 @@ const hub = createHub({
   schemas: { 'chat:message': chatMessage },
   commands: {
     ...commands,
+    ...todos.commands,
     /** Tells every client that the hub is about to go, as an app might before a deploy. */
     'shutdown-notice': (data) => hub.broadcast('shutdown-notice', data),
   },
@@ -25,7 +30,10 @@ const hub = createHub({
   },
 });
 
-const server = createServer((request, response) => {
+const serveTodos = createTodoRoutes({ hub, todos, authenticate: authenticateGuest, isAllowedOrigin: isLocalOrigin });
+
+const server = createServer(async (request, response) => {
+  if (await serveTodos(request, response)) return;
   const path = request.url?.split('?', 1)[0];
   const headers = {
     'Access-Control-Allow-Origin': '*',
@@ -35,14 +43,15 @@ const server = createServer((request, response) => {
   if (path === '/health')
     response.writeHead(200, headers).end(JSON.stringify({ status: 'ok', connections: hub.connections }));
   else
-    response.writeHead(404, headers).end(JSON.stringify({ error: 'Here are only /health, and /live for WebSockets.' }));
+    response
+      .writeHead(404, headers)
+      .end(JSON.stringify({ error: 'Here are only /health, /todos, and /live for WebSockets.' }));
 });
 
 hub.attach(server, { path: '/live' });
 const stopMetrics = startMetricsTicker(hub);
 
 try {
-  const where = readCommandLine();
   const port = await listenOnFreePort(server, where);
   const address = `${where.host.includes(':') ? `[${where.host}]` : where.host}:${port}`;
   console.log(JSON.stringify({ listening: { url: `ws://${address}/live`, health: `http://${address}/health` } }));
@@ -57,7 +66,17 @@ async function shutDown() {
   stopMetrics();
   server.close();
   await hub.close({ spreadMs: shutdownSpreadMs, reason: 'restart' });
+  await todos.close();
   process.exit(0);
+}
+
+function readCommandLineOrExit() {
+  try {
+    return readCommandLine();
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
 }
 
 /** The package by its own name, as an app would: that is the build in dist/. */

@@ -27,6 +27,23 @@ export const closeInput = schema(
   (value) => isObject(value) && (value.code === 1000 || isWhole(value.code, 3000, 4999)),
 );
 
+const isTitle = (value) => typeof value === 'string' && value.length > 0 && value.length <= 200;
+const isId = (value) => typeof value === 'string' && value.length > 0 && value.length <= 100;
+
+export const addInput = schema('a title of 1 to 200 characters', (value) => isObject(value) && isTitle(value.title));
+
+export const renameInput = schema(
+  'an id, and a title of 1 to 200 characters',
+  (value) => isObject(value) && isId(value.id) && isTitle(value.title),
+);
+
+export const toggleInput = schema(
+  'an id, and done: true or false',
+  (value) => isObject(value) && isId(value.id) && typeof value.done === 'boolean',
+);
+
+export const removeInput = schema('an id', (value) => isObject(value) && isId(value.id));
+
 export const chatMessage = schema(
   'a text of 1 to 2000 characters',
   (value) => isObject(value) && typeof value.text === 'string' && value.text.length > 0 && value.text.length <= 2_000,

@@ -10,6 +10,7 @@ export {
   type CommandHandler,
   type Commands,
 } from '../server/commands/commands';
+export { CommandRefusal, type CommandRefusalOptions } from '../server/commands/command-refusal';
 export type { EventSchemas } from '../server/channel/event-schemas';
 export type { HubLimits } from '../server/hub/hub-limits';
 export type { HubLog, HubLogEntry } from '../server/hub/hub-log';
@@ -22,6 +23,7 @@ export { memoryStore, type MemoryStoreOptions } from '../server/store/memory/mem
 export * from '../server/store/store';
 export type { HubEnvironment } from '../server/hub/hub-environment';
 export type { AllowedOrigins } from '../server/node/origin-policy';
+export type { Performed, PerformRequest } from '../server/hub/perform';
 export type { CloseOptions } from '../server/hub/shutdown';
 export type { RequestSource } from '../server/node/request-interception';
 export type { UpgradeListener, UpgradeSource } from '../server/node/upgrade-door';

@@ -1,6 +1,6 @@
 import { isRecord, maxDepth, parseSafeJson } from './safe-json';
 
-/** Longest `id` and `client`, in UTF-16 units: hubs remember them. */
+/** Longest `id`, `client` and `key`, in UTF-16 units: hubs remember them. */
 export const maxIdLength = 128;
 /** Longest channel, event and command name, in UTF-16 units. */
 export const maxNameLength = 256;
@@ -81,6 +81,10 @@ export interface CommandFrame {
   readonly id: string;
   readonly name: string;
   readonly data?: unknown;
+  /** The operation's id: it runs once, and copies are answered as the first (PR50). */
+  readonly key?: string | undefined;
+  /** The version of what it changes that the client knew (PR52). */
+  readonly ifVersion?: number | undefined;
 }
 
 /** What a client says (docs/protocol.md), taken out of its batches. */
@@ -132,7 +136,10 @@ type Check = (value: unknown) => boolean;
 const isText: Check = (value) => typeof value === 'string';
 const isId: Check = (value) => typeof value === 'string' && value.length > 0 && value.length <= maxIdLength;
 const isName: Check = (value) => typeof value === 'string' && value.length > 0 && value.length <= maxNameLength;
-const isSequence: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 1;
+const isFrom =
+  (first: number): Check =>
+  (value) =>
+    Number.isSafeInteger(value) && (value as number) >= first;
 const isOptional =
   (check: Check): Check =>
   (value) =>
@@ -152,10 +159,10 @@ export const clientFrameShapes: { readonly [Type in ClientFrame['type']]: Readon
   },
   authenticate: { id: isId, token: isText },
   ping: { id: isId },
-  publish: { id: isId, seq: isSequence, event: isName, channel: isOptional(isName) },
+  publish: { id: isId, seq: isFrom(1), event: isName, channel: isOptional(isName) },
   subscribe: { id: isId, channel: isName, from: isOptional(isPosition) },
   unsubscribe: { id: isId, channel: isName },
-  command: { id: isId, name: isName },
+  command: { id: isId, name: isName, key: isOptional(isId), ifVersion: isOptional(isFrom(0)) },
   watch: { id: isId, channel: isName },
   unwatch: { id: isId, channel: isName },
   enter: { id: isId, channel: isName },
@@ -166,7 +173,7 @@ export const clientFrameShapes: { readonly [Type in ClientFrame['type']]: Readon
 function isPosition(value: unknown): boolean {
   if (!isRecord(value)) return false;
   const { epoch, offset, id } = value;
-  return isId(epoch) && Number.isSafeInteger(offset) && (offset as number) >= 0 && isOptional(isId)(id);
+  return isId(epoch) && isFrom(0)(offset) && isOptional(isId)(id);
 }
 
 function readFrame(value: unknown): ClientFrameReading {

@@ -1,4 +1,4 @@
-/** Why a hub refused something. Stable: apps may switch on it. */
+/** Why a hub refused something. Stable: apps may switch on it. Commands may be refused with codes of the application's own (PR52). */
 export type HubErrorCode =
   | 'malformed'
   | 'unauthorized'
@@ -11,6 +11,7 @@ export type HubErrorCode =
   | 'limit'
   | 'retry-same-id'
   | 'unknown-outcome'
+  | 'key-conflict'
   | 'internal';
 
 export interface WelcomeFrame {
@@ -147,18 +148,24 @@ export interface AnswerFrame {
   readonly type: 'answer';
   readonly id: string;
   readonly data?: unknown;
+  /** How an earlier copy of the operation ended; nothing happened now (PR50). */
+  readonly duplicate?: true | undefined;
 }
 
 export interface ErrorFrame {
   readonly type: 'error';
   /** Of the frame that was refused, where it could be read. */
   readonly id?: string | undefined;
-  readonly code: HubErrorCode;
+  readonly code: HubErrorCode | (string & {});
   /** For people. Holds no secret and no stack. */
   readonly message: string;
   readonly retryAfterMs?: number | undefined;
   /** With `sequence`: the number that would be accepted. */
   readonly expected?: number | undefined;
+  /** What the application adds to its own refusal of a command (PR52). */
+  readonly data?: unknown;
+  /** How an earlier copy of the operation ended; nothing happened now (PR50). */
+  readonly duplicate?: true | undefined;
 }
 
 export interface GoAwayFrame {

@@ -34,13 +34,15 @@ export interface Message {
 /** The server's word on a send, a request or a subscription; final, but for `retry`. */
 export type ServerOutcome =
   | { readonly status: 'acked'; readonly epoch?: string | undefined; readonly offset?: number | undefined }
-  | { readonly status: 'answered'; readonly data: unknown }
+  | { readonly status: 'answered'; readonly data: unknown; readonly isDuplicate?: true | undefined }
   | {
       readonly status: 'rejected';
       readonly reason: string;
       readonly message: string;
       /** In ms. */
       readonly retryAfterMs?: number | undefined;
+      readonly data?: unknown;
+      readonly isDuplicate?: true | undefined;
     }
   /** It was begun, and nobody will ever know how it ended. */
   | { readonly status: 'unknown'; readonly cause: Cause }

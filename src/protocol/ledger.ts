@@ -42,6 +42,12 @@ export type SubmitRequest = (
   finish: LedgerItem['finish'],
 ) => LedgerItem | undefined;
 
+export interface EncodableRequest extends Pick<RequestOptions, 'key' | 'ifVersion'> {
+  readonly id: string;
+  readonly type: string;
+  readonly data: unknown;
+}
+
 export interface LedgerOptions {
   /**
    * Puts the sequence, dense per destination and from 1, into an encoded message when it is written. Without it only requests
@@ -49,7 +55,7 @@ export interface LedgerOptions {
    */
   readonly withSequence?: (frame: Wire, seq: number) => Wire;
   /** Without it a request is `rejected('unsupported')`. @throws TypeError if the data cannot be encoded */
-  readonly encodeRequest: (request: { readonly id: string; readonly type: string; readonly data: unknown }) => Wire;
+  readonly encodeRequest: (request: EncodableRequest) => Wire;
 }
 
 /**
@@ -140,17 +146,14 @@ export function createLedger(
           // An acknowledgement is no answer, nor an answer an acknowledgement.
           if (isRequest === (outcome.status === 'answered')) item.finish(outcome);
           break;
-        case 'rejected':
-          item.finish({ status: 'rejected', reason: outcome.reason, message: outcome.message });
-          break;
-        case 'unknown':
+        default:
           item.finish(outcome);
       }
     },
     forget: (id) => void inFlight.delete(id),
     abandoned: (code) => forgetAll({ code }),
     disposed: () => forgetAll({ code: 'disposed' }),
-    request(type, data, { timeoutMs = 10_000, signal }, submit, drain) {
+    request(type, data, { timeoutMs = 10_000, signal, ...condition }, submit, drain) {
       return new Promise((resolve) => {
         if (signal?.aborted) return resolve({ status: 'aborted' });
         const id = environment.randomId();
@@ -171,7 +174,7 @@ export function createLedger(
         item = submit(
           id,
           options,
-          () => encodeRequest({ id, type, data }),
+          () => encodeRequest({ id, type, data, ...condition }),
           (outcome) => {
             signal?.removeEventListener('abort', handleAbort);
             cancelTimer();

@@ -26,18 +26,37 @@ export type SendOutcome =
   | { readonly status: 'acked'; readonly epoch?: string | undefined; readonly offset?: number | undefined }
   | { readonly status: 'expired' }
   | { readonly status: 'superseded' }
-  | { readonly status: 'rejected'; readonly reason: RejectReason; readonly message: string }
+  | Rejected
   | { readonly status: 'unknown'; readonly cause: Cause };
+
+/** Refused, and nothing was done. */
+export interface Rejected {
+  readonly status: 'rejected';
+  readonly reason: RejectReason;
+  /** For people. */
+  readonly message: string;
+  /** Not before so many ms, where the server said so. */
+  readonly retryAfterMs?: number | undefined;
+  /** What the application added to its refusal. With the reason `conflict`, by convention, `{ version, value }` of what it has. */
+  readonly data?: unknown;
+  /** So ended an earlier copy with the same `key`; nothing happened now. */
+  readonly isDuplicate?: true | undefined;
+}
 
 /**
  * How a request ended: as a send does, but with the answer. `unknown` means it may or may not have run: ask again only
- * if running twice does no harm.
+ * if running twice does no harm, or with the same `key`.
  */
 export type RequestOutcome<Data = unknown> =
-  | { readonly status: 'answered'; readonly data: Data }
+  | {
+      readonly status: 'answered';
+      readonly data: Data;
+      /** So ended an earlier copy with the same `key`; nothing happened now. */
+      readonly isDuplicate?: true | undefined;
+    }
   | { readonly status: 'expired' }
   | { readonly status: 'aborted' }
-  | { readonly status: 'rejected'; readonly reason: RejectReason; readonly message: string }
+  | Rejected
   | { readonly status: 'unknown'; readonly cause: Cause };
 
 /** What `send` gives back at once. */
@@ -64,6 +83,13 @@ export interface RequestOptions {
   /** From the call to the answer, waiting included, in ms. @default 10000 */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignalLike;
+  /**
+   * The id of an operation, 1 to 128 characters, random (128 bits) and the same whenever it is asked for: a hub with the capability `operations` runs
+   * it once, and answers every copy as the first (PR50). Other servers, and other protocols than `tidewire()`, take no notice of it.
+   */
+  readonly key?: string | undefined;
+  /** The version of what it changes that you know, a whole number from 0: for the handler to compare (PR52). */
+  readonly ifVersion?: number | undefined;
 }
 
 /** The part of `AbortSignal` that is used; written out because core knows no DOM. */

@@ -72,6 +72,8 @@ export interface SessionPart {
   measured?(roundTrip: RoundTrip): void;
   /** Wall clock and monotonic clock no longer agree: what was measured against them is void. */
   clockJumped?(): void;
+  /** The page, the machine or the network is back. @param isLong after being away for a minute or more */
+  woke?(isLong: boolean): void;
   /** Somebody doubts that the link is alive. */
   verify?(): void;
   /** Ask for a newer token. @param isRefusal because this one was refused just now */

@@ -1,4 +1,4 @@
-import { maxNameLength } from './client-frames';
+import { maxIdLength, maxNameLength } from './client-frames';
 import { credentials } from './credentials';
 import { departure } from './departure';
 import { heartbeat } from './heartbeat';
@@ -45,7 +45,11 @@ export function tidewire(): Protocol {
     presence: presenceEncoder(encodeReadable),
     createLedger: (host) =>
       createLedger(host, {
-        encodeRequest: ({ id, type, data }) => encodeReadable({ type: 'command', id, name: type, data }, type),
+        encodeRequest({ id, type, data, key, ifVersion }) {
+          if (key?.length === 0 || (key?.length ?? 0) > maxIdLength || !isOptional(ifVersion, isOffset))
+            throw new TypeError('A hub could not read this key or version.');
+          return encodeReadable({ type: 'command', id, name: type, data, key, ifVersion }, type);
+        },
         withSequence: (frame, seq) => `${(frame as string).slice(0, -1)},"seq":${seq}}`,
       }),
     parts: [
@@ -176,12 +180,13 @@ const readers: Readonly<Record<string, (frame: Fields) => Incoming | undefined>>
     if (!isText(id) || !isNumber(seq) || !isOptional(epoch, isText) || !isOptional(offset, isOffset)) return undefined;
     return { kind: 'outcome', id, outcome: { status: 'acked', ...(offset !== undefined && { epoch, offset }) } };
   },
-  answer: ({ id, data }) => (isText(id) ? { kind: 'outcome', id, outcome: { status: 'answered', data } } : undefined),
-  error({ id, code, message, retryAfterMs }) {
+  answer: ({ id, data, duplicate }) =>
+    isText(id) ? { kind: 'outcome', id, outcome: { status: 'answered', data, ...mark(duplicate) } } : undefined,
+  error({ id, code, message, retryAfterMs, data, duplicate }) {
     if (!isOptional(id, isText) || !isText(code) || !isText(message) || !isOptional(retryAfterMs, isNumber))
       return undefined;
     if (id !== undefined && code !== 'sequence')
-      return { kind: 'outcome', id, outcome: toOutcome(code, message, retryAfterMs) };
+      return { kind: 'outcome', id, outcome: toOutcome(code, message, retryAfterMs, data, mark(duplicate)) };
     if (code === 'unauthorized') return { kind: 'lost', action: 'authenticate', cause: { code, message } };
     return { kind: 'error', code, reason: message };
   },
@@ -207,8 +212,26 @@ function toPosition({ epoch, offset, lastId: id }: Fields): Position | undefined
   return isText(epoch) && isOffset(offset) && isOptional(id, isText) ? { epoch, offset, id } : undefined;
 }
 
-function toOutcome(code: string, message: string, retryAfterMs: number | undefined): ServerOutcome {
+/** How an earlier copy of an operation ended (PR50). */
+function mark(duplicate: unknown): { readonly isDuplicate?: true } {
+  return duplicate === true ? { isDuplicate: duplicate } : {};
+}
+
+function toOutcome(
+  code: string,
+  message: string,
+  retryAfterMs: number | undefined,
+  data: unknown,
+  isDuplicate: { readonly isDuplicate?: true },
+): ServerOutcome {
   if (code === 'retry-same-id') return { status: 'retry', retryAfterMs };
   if (code === 'unknown-outcome') return { status: 'unknown', cause: { code, message } };
-  return { status: 'rejected', reason: code, message, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  return {
+    status: 'rejected',
+    reason: code,
+    message,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(data !== undefined && { data }),
+    ...isDuplicate,
+  };
 }

@@ -19,11 +19,15 @@ export type FakeHubAction = Action;
 export interface FakeHubCommandContext {
   readonly user: FakeHubUser;
   readonly publish: (channel: string, event: string, data?: unknown, options?: PublishOptions) => Promise<Published>;
+  /** The id of the operation, if the client gave one: the hub runs it once (PR50). */
+  readonly key: string | undefined;
+  /** The version of what it changes that the client knew. */
+  readonly ifVersion: number | undefined;
   /** Ends the caller's connection. @param code default 1000 */
   close(code?: number, reason?: string): void;
 }
 
-/** @returns the answer, or a Promise of it; a throw is answered `internal` */
+/** @returns the answer, or a Promise of it. @throws CommandRefusal to refuse; any other throw is answered `internal` */
 export type FakeHubCommand = (data: unknown, context: FakeHubCommandContext) => unknown;
 
 export interface FakeHubOptions {

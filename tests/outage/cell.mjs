@@ -1,26 +1,28 @@
 // One cell of the outage test, in a process of its own: node tests/outage/cell.mjs '{"transport":…,"store":…,"fault":…,"repeat":1}'
 import { killNode, restartRedis } from './nodes.mjs';
 import { closePort } from './port-closed.mjs';
+import { promoteReplica } from './replica.mjs';
 import { runOutage } from './scenario.mjs';
 import { median } from './verdict.mjs';
 
 const { transport, store, fault, repeat } = JSON.parse(process.argv[2]);
-const play = { node: killNode, 'redis-restart': restartRedis, 'port-closed': closePort }[fault] ?? runOutage;
+const plays = { node: killNode, 'redis-restart': restartRedis, replica: promoteReplica, 'port-closed': closePort };
+const play = plays[fault] ?? runOutage;
 const forgets = store === 'memory' && fault === 'kill';
 
 const runs = [];
 for (let run = 0; run < repeat; run++) runs.push(await play({ transport, store, fault }));
-const problems = runs.flatMap(problemsOf);
-const [{ feed, up, sends, gaps, ghostMs }] = runs;
+const problems = runs.flatMap((run) => run.problems ?? problemsOf(run));
+const [{ feed, up, sends, gaps, ghostMs, log, told }] = runs;
 const firstMs = Math.round(median(runs.map((run) => run.firstMs)));
 console.log(
   [
     `${transport} · ${store} · ${fault}: ${problems.length === 0 ? 'ok' : problems.join('; ')}`,
     `first message after ${firstMs} ms`,
-    `feed ${JSON.stringify(feed)}`,
-    `up ${JSON.stringify(up)}`,
+    ...(log
+      ? [`log ${JSON.stringify(log)}`, `gaps, of feed and quiet: ${JSON.stringify(told)}`]
+      : [`feed ${JSON.stringify(feed)}`, `up ${JSON.stringify(up)}`, `gaps ${gaps}`]),
     JSON.stringify(sends),
-    `gaps ${gaps}`,
     ...(ghostMs === undefined ? [] : [`the dead are gone after ${Math.round(ghostMs)} ms`]),
   ].join(' | '),
 );

@@ -10,6 +10,7 @@ const faults = [
   'after-ack',
   'node',
   'redis-restart',
+  'replica',
   'port-closed',
 ];
 
@@ -27,7 +28,7 @@ export function findCells({ transport, store, fault }) {
 function hasMeaning(transport, store, fault) {
   // A port leads to a hub on the same machine, which is not killed alone.
   if ((transport === 'message-port') !== (fault === 'port-closed')) return false;
-  if (fault === 'node' || fault === 'redis-restart') return store === 'redis';
+  if (['node', 'redis-restart', 'replica'].includes(fault)) return store === 'redis';
   // What dies with its memory: a cut is survived without loss, a kill is told.
   if (store === 'memory') return (fault === 'kill' || fault === 'swallow') && transport !== 'message-port';
   return true;

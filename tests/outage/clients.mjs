@@ -53,12 +53,19 @@ export function closeClients() {
   clients.clear();
 }
 
-/** Everything a subscriber is handed, with what it is told of gaps. */
-export function record(client, name) {
-  const channel = openChannel(client, name);
+/**
+ * Everything a subscriber is handed, with what it is told of gaps.
+ *
+ * @param from where it goes on, if not from now on
+ */
+export function record(client, name, from) {
+  const channel = openChannel(client, name, { from });
   const heard = [];
   const gaps = [];
-  channel.listen(({ data, offset, id }) => heard.push({ n: data, offset, id, at: performance.now() }));
+  channel.listen(({ data, offset, id }) =>
+    // How many gaps it was told of before: the same number, one uninterrupted line.
+    heard.push({ n: data, offset, id, at: performance.now(), line: gaps.length }),
+  );
   channel.continuity.subscribe(() => {
     if (channel.continuity.current.status === 'gap') {
       gaps.push(performance.now());
@@ -71,17 +78,22 @@ export function record(client, name) {
 /** Publishes 1, 2, 3 … at a pace, whatever the connection is doing. */
 export function publishAt(client, name, perSecond) {
   const outcomes = [];
+  const ids = [];
   const began = performance.now();
   let sent = 0;
   const timer = setInterval(() => {
     const due = Math.floor(((performance.now() - began) * perSecond) / 1_000);
     while (sent < due) {
       const n = ++sent;
-      void client.send('tick', n, { channel: name }).outcome.then((outcome) => (outcomes[n - 1] = outcome));
+      const { id, outcome: ending } = client.send('tick', n, { channel: name });
+      ids.push(id);
+      void ending.then((outcome) => (outcomes[n - 1] = outcome));
     }
   }, 1_000 / perSecond);
   return {
     outcomes,
+    /** Of what was sent, in its order. */
+    ids,
     get sent() {
       return sent;
     },
@@ -95,7 +107,7 @@ export function publishAt(client, name, perSecond) {
 /** Waits for a condition, looking often. @throws after `limitMs`, with what was waited for */
 export async function until(what, isDone, limitMs = 30_000) {
   const end = performance.now() + limitMs;
-  while (!isDone()) {
+  while (!(await isDone())) {
     if (performance.now() > end) throw new Error(`Waited ${limitMs} ms in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }

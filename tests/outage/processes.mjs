@@ -64,6 +64,7 @@ export async function startRedis({ directory = makeFolder('redis'), port } = {})
     directory,
     port: at,
     async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGKILL');
       await once(child, 'exit');
     },

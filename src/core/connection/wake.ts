@@ -24,7 +24,8 @@ export function superviseWake(
     const now = environment.now();
     // An open link would keep the page out of the cache, where timers stand still. If it stays after all, this brings it back.
     if (event === 'pagehide') dispatch({ action: 'retry', cause: { code: 'page-hidden' }, retryAt: now + 1_000 });
-    if (['hidden', 'freeze', 'pagehide'].includes(event)) awaySince ||= now;
+    // hidden, pagehide and freeze: away, or about to be.
+    if (/hid|freeze/.test(event)) awaySince ||= now;
     else {
       wake(awaySince > 0 && now - awaySince >= longMs);
       if (!event.endsWith('line')) awaySince = 0;
@@ -48,6 +49,7 @@ export function superviseWake(
   function wake(isLong: boolean): void {
     if (isLong && isConnected()) dispatch('credentialsChanged');
     dispatch('woke');
+    tell('woke', isLong);
   }
 
   return () => {

@@ -1,3 +1,4 @@
+import type { HubErrorCode } from '../../protocol/hub-frames';
 import type { HubUser } from './authentication';
 import { callGuarded } from '../connection/guarded-call';
 import type { HubLog } from '../hub/hub-log';
@@ -27,7 +28,7 @@ export async function authorizeWith<Claims>(
   authorize: Authorize<Claims> | undefined,
   request: AuthorizeRequest<Claims>,
   { environment, log, timeoutMs }: { environment: HubEnvironment; log: HubLog; timeoutMs: number },
-): Promise<Refusal | undefined> {
+): Promise<Refusal<HubErrorCode> | undefined> {
   if (!authorize) return undefined;
   const result = await callGuarded(environment, timeoutMs, () => authorize(request));
   if (!result.ok) {

@@ -81,10 +81,15 @@ export function createChannelFeed(options: ChannelFeedOptions): ChannelFeed {
     if (isInDoubt) await catchUp();
   }
 
-  function appended(epoch: string, entry: LogEntry): void {
+  function appended(epoch: string, entry: LogEntry, previousId?: string): void {
     // In doubt, where a read has failed and is to come again, the end may be of a tail that the log has lost.
-    if (end && !reading && !isInDoubt && epoch === end.epoch && entry.offset === end.offset + 1) tell(entry);
+    if (!reading && !isInDoubt && isNext(epoch, entry, previousId)) tell(entry);
     else if (!end || !isTold(epoch, entry)) void catchUp();
+  }
+
+  function isNext(epoch: string, { offset }: LogEntry, previousId: string | undefined): boolean {
+    if (end?.epoch !== epoch || end.offset + 1 !== offset) return false;
+    return previousId === undefined || previousId === end.id;
   }
 
   function isTold(epoch: string, { offset, id }: LogEntry): boolean {

@@ -24,13 +24,20 @@ export type Published =
 /** Never rejects. @throws TypeError if the data is no JSON. @throws TidewireError for data, names or an id longer than clients read */
 export type Publish = (channel: string, event: string, data?: unknown, options?: PublishOptions) => Promise<Published>;
 
-/** Publishing by the server's own code: no sequence, no schema, no authorisation. */
-export function createPublish(
+/** Publishing by the server's own code. */
+export interface Publishes {
+  readonly publish: Publish;
+  /** For the handler of a command with a key: what gets no id of its own gets one made of the key, and is stored once (PR53). */
+  publishFor(scope: string, key: string): Publish;
+}
+
+/** No sequence, no schema, no authorisation. */
+export function createPublishes(
   store: LogStore,
   environment: HubEnvironment,
   maxPayloadBytes: number,
   reportStoreError: (error: unknown) => void,
-): Publish {
+): Publishes {
   async function append(
     channel: string,
     entry: { id: string; event: string; data: string | undefined },
@@ -47,7 +54,11 @@ export function createPublish(
     }
   }
 
-  return (channel, event, data, { id } = {}) => {
+  function post(
+    [channel, event, data]: readonly [string, string, unknown],
+    id: string | undefined,
+    key: string | undefined,
+  ): Promise<Published> {
     for (const [what, text, longest] of [
       ['channel', channel, maxNameLength],
       ['event', event, maxNameLength],
@@ -66,8 +77,31 @@ export function createPublish(
           'Publish less, for instance an address to fetch it from, or raise the limit.',
       );
     const entry = { id: id ?? environment.randomId(), event, data: text };
-    return append(channel, entry, id === undefined ? undefined : JSON.stringify([channel, id]));
+    return append(channel, entry, key);
+  }
+
+  const publish: Publish = (channel, event, data, { id } = {}) =>
+    post([channel, event, data], id, id === undefined ? undefined : JSON.stringify([channel, id]));
+
+  return {
+    publish,
+    publishFor(scope, key) {
+      let count = 0;
+      return (channel, event, data, options) => {
+        if (options?.id !== undefined) return publish(channel, event, data, options);
+        const number = count++;
+        // Under a key that holds the user: nobody else's can take its place, although all who are subscribed hear the id.
+        return post([channel, event, data], toEventId(key, number), JSON.stringify([scope, key, number]));
+      };
+    },
   };
+}
+
+/** Of the events that one operation causes (PR53). */
+function toEventId(key: string, number: number): string {
+  if (number === 0) return key;
+  const id = `${key}:${number}`;
+  return id.length <= maxIdLength ? id : `${key.slice(0, 96)}~${fingerprint(key)}:${number}`;
 }
 
 /** Whether a failure is the store's; anything else is a fault of ours. */

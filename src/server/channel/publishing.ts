@@ -1,5 +1,6 @@
 import type { PublishFrame } from '../../protocol/client-frames';
-import { toCommandContext } from '../commands/command-calls';
+import { toClose } from '../commands/command-calls';
+import { deadAfterMs } from '../commands/dead-claim';
 import { mayNot, type ConnectionScope } from '../connection/connection-scope';
 import { encodeData } from '../connection/encoded-frame';
 import { checkData } from './event-schemas';
@@ -24,8 +25,6 @@ export interface Publishing {
 const retryAfterMs = 500;
 /** Publishes of one connection in the store's hands; a client has no more unacknowledged. */
 const maxUnderWay = 256;
-/** Beyond the longest that a command may run, whoever claimed it is dead. */
-const graceMs = 5_000;
 
 /**
  * The publishes of one connection.
@@ -143,7 +142,15 @@ export function createPublishing<Claims>(
     const refusal = await mayNot(scope, { action: 'command', name });
     if (refusal) return refusal;
     const controller = new AbortController();
-    const result = await hub.commands.run(name, data, toCommandContext(scope, controller.signal));
+    const result = await hub.commands.run(name, data, {
+      user: scope.user(),
+      connectionId: scope.connectionId,
+      signal: controller.signal,
+      publish: hub.publish,
+      key: undefined,
+      ifVersion: undefined,
+      close: toClose(scope),
+    });
     if (result.ok) return undefined;
     controller.abort();
     return result.refusal;
@@ -181,8 +188,7 @@ export function createPublishing<Claims>(
   async function answerPending(frame: PublishFrame, claim: Claim, result: ClaimResult): Promise<void> {
     const underWay = hub.pending.find(claim);
     if (underWay) return tell(frame, await underWay, true);
-    const isDead =
-      result.kind === 'repeated' && result.ageMs > limits.commandTimeoutMs + limits.decisionTimeoutMs + graceMs;
+    const isDead = result.kind === 'repeated' && result.ageMs > deadAfterMs(limits);
     if (!isDead) return hold(frame);
     await store.settle(claim, unknownOutcome);
     if (isOpen()) scope.refuse(unknownOutcome, frame.id);

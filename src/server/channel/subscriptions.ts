@@ -1,4 +1,5 @@
 import type { SubscribeFrame, UnsubscribeFrame } from '../../protocol/client-frames';
+import type { HubErrorCode } from '../../protocol/hub-frames';
 import type { FeedSubscriber } from './channel-feed';
 import { ownChannel, toUserChannel } from './channels';
 import { mayNot, type ConnectionScope } from '../connection/connection-scope';
@@ -10,7 +11,7 @@ export interface Subscriptions {
   /** Asks for each channel anew whether it is still allowed (PR30). */
   recheck(): Promise<void>;
   /** Ends the subscription from our side. */
-  remove(channel: string, refusal: Refusal): void;
+  remove(channel: string, refusal: Refusal<HubErrorCode>): void;
   end(): void;
 }
 
@@ -38,7 +39,7 @@ export function createSubscriptions<Claims>(scope: ConnectionScope<Claims>): Sub
     hub.channels.leave(subscription.channel, subscription);
   }
 
-  function remove(name: string, { code, message }: Refusal): void {
+  function remove(name: string, { code, message }: Refusal<HubErrorCode>): void {
     if (!held.has(name)) return;
     letGo(name);
     peer.send({ type: 'removed', channel: name, code, message });

@@ -1,7 +1,8 @@
 import type { CommandFrame } from '../../protocol/client-frames';
 import { TidewireError } from '../../shared/errors';
 import type { CommandContext, CommandResult } from './commands';
-import { mayNot, type ConnectionScope } from '../connection/connection-scope';
+import { performCommand } from './perform-command';
+import type { ConnectionScope } from '../connection/connection-scope';
 import { byteLength } from '../channel/publish';
 import { internalRefusal, limitReached } from '../connection/refusal';
 
@@ -14,21 +15,15 @@ export interface CommandCalls {
 
 /** The commands one connection has running, side by side. */
 export function createCommandCalls<Claims>(scope: ConnectionScope<Claims>): CommandCalls {
-  const { peer, hub, connectionId, isOpen, refuse } = scope;
+  const { peer, hub, connectionId, user, isOpen, refuse } = scope;
   const { maxPendingCommands } = hub.limits;
   const running = new Set<AbortController>();
 
-  async function perform({ name, data }: CommandFrame, signal: AbortSignal): Promise<CommandResult> {
-    const refusal = await mayNot(scope, { action: 'command', name });
-    if (refusal) return { ok: false, refusal };
-    // Gone while we asked: a command that has not begun need not.
-    if (!isOpen()) return { ok: false, refusal: internalRefusal };
-    return hub.commands.run(name, data, toCommandContext(scope, signal));
-  }
-
-  function answer({ id, name }: CommandFrame, data: unknown): void {
+  function tell({ id, name }: CommandFrame, result: CommandResult): void {
+    const duplicate = result.isDuplicate;
+    if (!result.ok) return refuse(result.refusal, id, duplicate);
     try {
-      peer.send({ type: 'answer', id, data });
+      peer.send({ type: 'answer', id, data: result.data, duplicate });
     } catch (error) {
       hub.log({
         level: 'error',
@@ -47,12 +42,13 @@ export function createCommandCalls<Claims>(scope: ConnectionScope<Claims>): Comm
         return refuse(limitReached('maxPendingCommands', maxPendingCommands), frame.id);
       const controller = new AbortController();
       running.add(controller);
-      const result = await perform(frame, controller.signal);
-      running.delete(controller);
+      const { name, data, key, ifVersion } = frame;
+      const { signal } = controller;
+      const close = toClose(scope);
+      const call = { name, data, key, ifVersion, connectionId, user, signal, close };
+      const result = await performCommand(hub, call).finally(() => running.delete(controller));
       if (!result.ok) controller.abort();
-      if (!isOpen()) return;
-      if (result.ok) answer(frame, result.data);
-      else refuse(result.refusal, frame.id);
+      if (isOpen()) tell(frame, result);
     },
     end() {
       for (const controller of running) controller.abort();
@@ -60,21 +56,15 @@ export function createCommandCalls<Claims>(scope: ConnectionScope<Claims>): Comm
   };
 }
 
-export function toCommandContext<Claims>(scope: ConnectionScope<Claims>, signal: AbortSignal): CommandContext<Claims> {
-  const { connectionId, hub } = scope;
-  return {
-    user: scope.user(),
-    connectionId,
-    signal,
-    publish: hub.publish,
-    close(code = 1000, reason = '') {
-      const isAllowed = code === 1000 || (Number.isInteger(code) && code >= 3000 && code <= 4999);
-      if (!isAllowed || byteLength(reason) > 123)
-        throw new TidewireError(
-          'bad-close',
-          'close() takes 1000 or 3000–4999, and a reason of at most 123 bytes (RFC 6455 §7.4).',
-        );
-      scope.close(code, reason);
-    },
+/** Ends the connection of a command's caller. */
+export function toClose(scope: Pick<ConnectionScope, 'close'>): CommandContext['close'] {
+  return (code = 1000, reason = '') => {
+    const isAllowed = code === 1000 || (Number.isInteger(code) && code >= 3000 && code <= 4999);
+    if (!isAllowed || byteLength(reason) > 123)
+      throw new TidewireError(
+        'bad-close',
+        'close() takes 1000 or 3000–4999, and a reason of at most 123 bytes (RFC 6455 §7.4).',
+      );
+    scope.close(code, reason);
   };
 }

@@ -1,3 +1,4 @@
+import type { HubErrorCode } from '../../protocol/hub-frames';
 import type { HubUser } from '../access/authentication';
 import { authorizeWith, type Action } from '../access/authorization';
 import type { HubContext } from '../hub/hub-context';
@@ -13,8 +14,8 @@ export interface ConnectionScope<Claims = unknown> {
   user(): HubUser<Claims>;
   /** False from the moment the connection begins to end: nothing is done or answered any more. */
   isOpen(): boolean;
-  /** Answers an error and counts it. */
-  refuse(refusal: Refusal, id: string | undefined): void;
+  /** Answers an error and counts it. @param isDuplicate so ended an earlier copy of an operation (PR50) */
+  refuse(refusal: Refusal, id: string | undefined, isDuplicate?: true): void;
   close(code: number, reason: string): void;
 }
 
@@ -22,7 +23,7 @@ export interface ConnectionScope<Claims = unknown> {
 export function mayNot<Claims>(
   { hub, connectionId, user }: ConnectionScope<Claims>,
   action: Action,
-): Promise<Refusal | undefined> {
+): Promise<Refusal<HubErrorCode> | undefined> {
   const { environment, log, limits, authorize } = hub;
   const timing = { environment, log, timeoutMs: limits.decisionTimeoutMs };
   return authorizeWith(authorize, { ...action, user: user(), connectionId }, timing);

@@ -1,4 +1,5 @@
 import type { AuthenticateFrame, ClientFrame, HelloFrame, PingFrame } from '../../protocol/client-frames';
+import type { HubErrorCode } from '../../protocol/hub-frames';
 import { assertNever } from '../../shared/assert-never';
 import { createCommandCalls } from '../commands/command-calls';
 import type { ConnectionScope } from './connection-scope';
@@ -26,7 +27,7 @@ export interface Conversation {
   /** Credentials were renewed: what is held is asked for anew (PR30). */
   recheck(): void;
   /** Ends a subscription from our side. */
-  remove(channel: string, refusal: Refusal): void;
+  remove(channel: string, refusal: Refusal<HubErrorCode>): void;
   end(): void;
 }
 

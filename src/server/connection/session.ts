@@ -95,9 +95,13 @@ export function createSession<Claims>(
     close(closeCode.badFrames, 'one hello comes first, and nothing before its welcome');
   }
 
-  function refuse({ code, message, retryAfterMs, expected }: Refusal, frameId: string | undefined): void {
+  function refuse(
+    { code, message, retryAfterMs, expected, data }: Refusal,
+    frameId: string | undefined,
+    duplicate?: true,
+  ): void {
     stats.addRejected(code);
-    peer.send({ type: 'error', id: frameId, code, message, retryAfterMs, expected });
+    peer.send({ type: 'error', id: frameId, code, message, retryAfterMs, expected, data, duplicate });
   }
 
   function fail(error: unknown): void {
@@ -219,7 +223,7 @@ export function createSession<Claims>(
       time: environment.now(),
       resumed: joined.resumed,
       epoch: joined.epoch,
-      capabilities: ['batch', 'history', 'presence', 'own-channel'],
+      capabilities: ['batch', 'history', 'publishers', 'presence', 'operations', 'own-channel'],
       limits: { maxPayloadBytes: limits.maxPayloadBytes },
       user: user.userId,
       expiresAt: user.expiresAt,

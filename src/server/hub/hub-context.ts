@@ -10,7 +10,8 @@ import type { StatsCounter } from './hub-stats';
 import type { PendingCalls } from '../commands/pending-calls';
 import type { PublisherHolders } from '../channel/publisher-holders';
 import type { PresenceDesk } from '../presence/presence-desk';
-import type { Publish } from '../channel/publish';
+import type { Operations } from '../commands/operations';
+import type { Publish, Publishes } from '../channel/publish';
 import type { StoreSession } from '../store/store';
 import type { UserConnections } from '../connection/user-connections';
 
@@ -31,6 +32,8 @@ export interface HubContext<Claims = unknown> {
   readonly authenticate: Authenticate<Claims> | undefined;
   readonly authorize: Authorize<Claims> | undefined;
   readonly publish: Publish;
+  readonly publishFor: Publishes['publishFor'];
+  readonly operations: Operations;
   /** Tells other hubs that this one speaks for a publisher now. */
   announceFence(publisher: string, fence: number): void;
   reportStoreError(error: unknown): void;

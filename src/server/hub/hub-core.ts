@@ -14,8 +14,10 @@ import { openConnection, type OpenConnection } from '../connection/open-connecti
 import { openStore } from './open-store';
 import { createPendingCalls } from '../commands/pending-calls';
 import { createPresenceDesk } from '../presence/presence-desk';
-import { createPublish, type Publish, type Published, type PublishOptions } from '../channel/publish';
+import { createOperations } from '../commands/operations';
+import { createPublishes, type Publish, type Published, type PublishOptions } from '../channel/publish';
 import { createPublisherHolders } from '../channel/publisher-holders';
+import { perform, type Performed, type PerformRequest } from './perform';
 import type { Kick } from '../connection/session';
 import { shutDown, type CloseOptions } from './shutdown';
 import { memoryStore } from '../store/memory/memory-store';
@@ -32,6 +34,28 @@ export interface HubCore {
   readonly publish: Publish;
   /** As `publish`, to one user alone: on every connection of theirs that subscribed to `@me`, and later to those that come back. */
   publishToUser(userId: string, event: string, data?: unknown, options?: PublishOptions): Promise<Published>;
+  /**
+   * Runs a command that comes some other way than over a connection: authorised, checked, with the same memory of keys (PR50). So an application serves
+   * an operation over HTTP as well, and a client may send a copy by the other route. Never rejects; a connection that is not there
+   * cannot be closed, so `context.close` does nothing.
+   *
+   * @example
+   * app.patch('/todos/:id', async (request, response) => {
+   *   const performed = await hub.perform({
+   *     user: await findUser(request),
+   *     name: 'todo.rename',
+   *     data: { id: request.params.id, ...request.body },
+   *     key: request.get('Idempotency-Key'),
+   *     ifVersion: readIfMatch(request),
+   *   });
+   *   if (performed.status === 'answered') response.json(performed.data);
+   *   else if (performed.status === 'refused') response.status(performed.code === 'conflict' ? 412 : 400).json(performed);
+   *   // A copy is under way: nothing has gone wrong, and the client asks again.
+   *   else if (performed.status === 'retry') response.set('Retry-After', '1').sendStatus(425);
+   *   else response.sendStatus(500);
+   * });
+   */
+  perform(request: PerformRequest): Promise<Performed>;
   /** Sends an event without a channel to every welcomed client of every hub, once and unstored. @throws TypeError if the data is no JSON */
   broadcast(event: string, data?: unknown): void;
   /**
@@ -47,8 +71,8 @@ export interface HubCore {
   /** Takes in a client that came some other way than through `attach`: a `MessagePort`, a socket of another library. */
   readonly accept: AcceptSocket;
   /**
-   * Ends in good order (HB4): no new connections, go-away to all, and after at most `spreadMs` close 1012. The HTTP servers are not
-   * closed: they are yours. Called again, it gives the same Promise. Never rejects.
+   * Ends in good order (HB4): no new connections, go-away to all, and after at most `spreadMs` close 1012. Commands with a key that still run are
+   * waited for, at most as long as they may take, so that their copies will be answered elsewhere. The HTTP servers are not closed: they are yours. Called again, it gives the same Promise. Never rejects.
    */
   close(options?: CloseOptions): Promise<void>;
   /** Ends at once, without a word to anybody. */
@@ -95,7 +119,8 @@ export function createHubCore<Claims, CommandData>(
     handleBusy: () => liveness.wake(),
   });
   const holders = createPublisherHolders();
-  const publish = createPublish(store, environment, limits.maxPayloadBytes, reportStoreError);
+  const { publish, publishFor } = createPublishes(store, environment, limits.maxPayloadBytes, reportStoreError);
+  const operations = createOperations({ store, environment, limits, node, log, reportStoreError });
   const connections = createConnectionRegistry<OpenConnection>();
   const liveness = createLiveness(environment, {
     heartbeatMs,
@@ -133,6 +158,8 @@ export function createHubCore<Claims, CommandData>(
     authenticate: options.authenticate,
     authorize: options.authorize,
     publish,
+    publishFor,
+    operations,
     announceFence: (publisher, fence) => line.say({ kind: 'fence', publisher, fence }),
     reportStoreError,
   };
@@ -148,6 +175,7 @@ export function createHubCore<Claims, CommandData>(
 
   async function end(): Promise<void> {
     leaveServers();
+    operations.close();
     line.close();
     channels.close();
     presence.close();
@@ -157,6 +185,7 @@ export function createHubCore<Claims, CommandData>(
   const hub: HubCore = {
     publish,
     publishToUser: (userId, ...rest) => publish(toUserChannel(userId), ...rest),
+    perform: (request) => perform(context, request),
     broadcast(event, data) {
       // Encoded here once, so that what cannot be sent throws here.
       encodeFrame({ type: 'event', event, data });
@@ -190,11 +219,13 @@ export function createHubCore<Claims, CommandData>(
     close(closeOptions = {}) {
       if (!closing) {
         log({ level: 'info', event: 'shutdown', reason: closeOptions.reason });
-        closing = shutDown(connections, environment, closeOptions).then(end);
+        // What runs to its end although its connection has ended is given the time to say how.
+        closing = shutDown(connections, environment, closeOptions).then(operations.settled).then(end);
       }
       return closing;
     },
     terminate() {
+      operations.close();
       closing ??= connections.whenEmpty().then(end);
       leaveServers();
       for (const connection of connections) connection.terminate();

@@ -38,6 +38,8 @@ export interface HubLimits {
   readonly decisionTimeoutMs: number;
   /** Milliseconds a command has to answer; then its `signal` is aborted and the answer is `internal`. @default 30_000 */
   readonly commandTimeoutMs: number;
+  /** Milliseconds that the outcome of a command with a key is kept, for its copies (PR50). @default 86_400_000 (a day) */
+  readonly operationMemoryMs: number;
 }
 
 const defaults: HubLimits = {
@@ -54,6 +56,7 @@ const defaults: HubLimits = {
   maxPendingCommands: 256,
   decisionTimeoutMs: 10_000,
   commandTimeoutMs: 30_000,
+  operationMemoryMs: 86_400_000,
 };
 
 /** @throws TidewireError for a limit that is no positive number, or that contradicts another */

@@ -15,8 +15,8 @@ export interface HubStats {
   readonly malformed: number;
   /** Frames of a type this hub does not know (PR6). */
   readonly ignored: number;
-  /** Error frames answered, by code. */
-  readonly rejected: Readonly<Partial<Record<HubErrorCode, number>>>;
+  /** Error frames answered, by code; those of the application's own refusals included. */
+  readonly rejected: Readonly<Partial<Record<HubErrorCode | (string & {}), number>>>;
   /** Upgrades refused, by HTTP status. */
   readonly upgradesRefused: Readonly<Record<number, number>>;
   /** Connections ended because they did not read (HB5). */
@@ -29,7 +29,7 @@ type Total = 'framesIn' | 'framesOut' | 'malformed' | 'ignored' | 'slowConsumers
 
 export interface StatsCounter {
   add(total: Total, count?: number): void;
-  addRejected(code: HubErrorCode): void;
+  addRejected(code: string): void;
   addUpgradeRefused(status: number): void;
   read(now: Pick<HubStats, 'connections' | 'channels' | 'subscriptions'>): HubStats;
 }
@@ -43,7 +43,7 @@ export function createStatsCounter(): StatsCounter {
     slowConsumers: 0,
     unresponsive: 0,
   };
-  const rejected: Partial<Record<HubErrorCode, number>> = {};
+  const rejected: Partial<Record<string, number>> = {};
   const upgradesRefused: Record<number, number> = {};
   return {
     add(total, count = 1) {

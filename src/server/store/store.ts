@@ -4,7 +4,7 @@ import type { HubEnvironment } from '../hub/hub-environment';
 import type { Refusal } from '../connection/refusal';
 
 /**
- * What a hub remembers (docs/spec.md, ST): logs of channels, publishers' sequences, presence, and the way to other hubs. The hub
+ * What a hub remembers (docs/spec.md, ST): logs of channels, publishers' sequences, how operations ended, presence, and the way to other hubs. The hub
  * decides, the store keeps; each method that changes something is one atomic step.
  *
  * A value of this type may be opened by several hubs, one after the other or side by side: they share what it holds.
@@ -30,7 +30,7 @@ export interface StoreContext {
  * A store as one hub sees it. Everything may fail with `StoreUnavailable`: then it is not known whether it was done, and it may be
  * asked again with the same arguments.
  */
-export interface StoreSession extends LogStore, PublisherStore, PresenceStore, SignalStore {
+export interface StoreSession extends LogStore, PublisherStore, OperationStore, PresenceStore, SignalStore {
   /**
    * Lets go of everything: publishers that joined here count as having left, followers and handlers hear nothing more, and what is asked
    * afterwards fails with `StoreUnavailable`. What is stored stays. Idempotent, and never rejects.
@@ -60,8 +60,12 @@ export interface LogEntry extends NewEntry {
 
 /** Hears of a channel's new entries. A hint only: entries may be told late, twice, or not at all. */
 export interface LogFollower {
-  /** In the order of offsets, as far as they come at all. */
-  appended(epoch: string, entry: LogEntry): void;
+  /**
+   * In the order of offsets, as far as they come at all.
+   *
+   * @param previousId of the event before it, from stores that can lose their tail: the log may have grown to the old offset again
+   */
+  appended(epoch: string, entry: LogEntry, previousId?: string): void;
   /** Something may have been missed: read again. */
   interrupted(): void;
 }
@@ -153,6 +157,57 @@ export interface PublisherJoin {
 
 /** Outcomes remembered per publisher, over all destinations. A client has at most this many publishes unacknowledged (SQ5, PR13). */
 export const maxOutcomes = 256;
+
+/** One run of a command that is to run once per key (PR50), as the store has to know it. */
+export interface OperationClaim {
+  /** Whose key it is, and for which command. Nothing is ever found under another scope. */
+  readonly scope: string;
+  readonly key: string;
+  /** Stands for what was sent. */
+  readonly hash: string;
+  /** The hub that is to run it. */
+  readonly node: string;
+  /** Grows with every run of that hub: tells a newer one from what an older one asked, and was delayed. */
+  readonly run: number;
+}
+
+/** How an operation ended. */
+export type OperationOutcome =
+  | {
+      readonly status: 'answered';
+      /** As JSON text. Absent: no data. */
+      readonly data?: string | undefined;
+    }
+  | { readonly status: 'refused'; readonly refusal: Refusal };
+
+export type OperationClaimResult =
+  /** Nobody else has run it, or is running it: it is yours to run. */
+  | { readonly kind: 'claimed' }
+  /** It has run: how it ended. `ageMs`: since it was claimed, by the store's clock. */
+  | { readonly kind: 'repeated'; readonly outcome: OperationOutcome; readonly ageMs: number }
+  /** Claimed by another hub, which runs it, or died over it. `ageMs` as above. */
+  | { readonly kind: 'pending'; readonly ageMs: number }
+  /** The key was used for other content. */
+  | { readonly kind: 'conflict' };
+
+export interface OperationMemory {
+  /** Milliseconds it is kept from now on, by the store's clock. */
+  readonly memoryMs: number;
+  /** Takes over a claim of another hub that is older. @default none is taken over */
+  readonly takeOverAfterMs?: number | undefined;
+}
+
+export interface OperationStore {
+  /**
+   * One step: looks the key up and, if nobody has it, takes it. A hub may claim again what it has claimed, with the same `run` or a newer one: the answer
+   * to the first may have been lost.
+   */
+  claimOperation(claim: OperationClaim, memory: OperationMemory): Promise<OperationClaimResult>;
+  /** Keeps how it ended. What is kept already stays, and so does a claim of another hub; a claim that the store has lost is made up for. */
+  settleOperation(claim: OperationClaim, outcome: OperationOutcome, memoryMs: number): Promise<void>;
+  /** Gives a claim back, as if it had never been: only if it is this hub's, of no newer run, and not settled. */
+  releaseOperation(claim: OperationClaim): Promise<void>;
+}
 
 /** One connection in one channel. */
 export interface Presence {

@@ -11,6 +11,7 @@ const malformed: readonly (readonly [what: string, text: string, id?: string])[]
   ['null', 'null'],
   ['no type', '{"id":"1"}', '1'],
   ['a type that is a number', '{"type":1,"id":"1"}', '1'],
+  ['a type that is no name of anything', '{"type":{"toString":1,"valueOf":1},"id":"1"}', '1'],
   ['a missing field', '{"type":"ping"}'],
   ['a field of the wrong type', '{"type":"publish","id":"1","seq":"1","event":"x"}', '1'],
   ['an id that is no text', '{"type":"ping","id":7}'],
@@ -68,6 +69,16 @@ export const frameCases: readonly HubCase[] = [
       link.sendRaw('?');
       expectEqual(await link.closed(), 4400, 'the close code');
       expectEqual(link.frames.filter(({ code }) => code === 'malformed').length, 20, 'errors heard');
+    },
+  },
+  {
+    title: '[PR7] does nothing that comes behind the 20th malformed frame',
+    async run({ welcomed }) {
+      const [link, other] = [await welcomed(), await welcomed()];
+      const command = { type: 'command', id: 'late', name: 'count', data: 'late' };
+      link.send({ type: 'batch', frames: [...Array.from({ length: 20 }, () => ({})), command] });
+      await link.closed();
+      expectEqual((await other.ask({ type: 'command', name: 'counted', data: 'late' })).data, 0, 'runs of the command');
     },
   },
   {

@@ -24,7 +24,8 @@ async function fill({ welcomed }: HubTest, count: number): Promise<{ link: HubLi
 const heard = (link: HubLink) =>
   link.frames.filter(({ type }) => type === 'event').map(({ data, offset }) => [data, offset]);
 
-const cases: readonly HubCase[] = [
+/** Where events are: every hub counts them, and calls what it cannot replay a gap. */
+const positionCases: readonly HubCase[] = [
   {
     title: '[PR16] counts the events of each channel from 1, and tells the publisher where they are',
     async run(test) {
@@ -58,6 +59,47 @@ const cases: readonly HubCase[] = [
       );
     },
   },
+  ...(
+    [
+      ['of another epoch', (position: AnyFrame) => ({ ...position, epoch: 'f'.repeat(32) })],
+      ['above the last', (position: AnyFrame) => ({ ...position, offset: 7 })],
+      ['with another id', (position: AnyFrame) => ({ ...position, id: 'nobody’s' })],
+      ['without an id', ({ epoch, offset }: AnyFrame) => ({ epoch, offset })],
+    ] as const
+  ).map(([what, change]) => ({
+    title: `[PR26] calls a position ${what} a gap, replays nothing, and goes on from the end`,
+    async run(test: HubTest) {
+      const { link, positions } = await fill(test, 3);
+      const reader = await test.welcomed();
+      const { recovered, offset } = await subscribe(reader, change(positions[1] ?? {}));
+      expectEqual([recovered, offset], [false, 3], 'the answer');
+      await link.ask(publish(4, 4));
+      await reader.heard({ type: 'event', offset: 4 });
+      expectEqual(heard(reader), [[4, 4]], 'the events');
+    },
+  })),
+  {
+    title: '[PR16] [PR26] makes a gap of a restart that forgot, under another epoch',
+    async run(test) {
+      const { positions } = await fill(test, 2);
+      await test.hub.restart();
+      const reader = await test.welcomed();
+      const { recovered, epoch } = await subscribe(reader, positions[1]);
+      expectEqual([recovered, epoch === positions[1]?.epoch], [false, false], 'recovered, and the same epoch');
+    },
+  },
+  {
+    title: '[PR30] asks for permission on a resume as well, and replays nothing without it',
+    async run(test) {
+      const reader = await test.welcomed();
+      const position = { epoch: 'e'.repeat(32), offset: 0 };
+      expectEqual((await subscribe(reader, position, 'secret')).code, 'forbidden', 'the answer');
+    },
+  },
+];
+
+/** Events that are kept. */
+const keptCases: readonly HubCase[] = [
   {
     title: '[PR25] [PR30] knows the end of a channel that has no events, and resumes there',
     async run(test) {
@@ -106,25 +148,6 @@ const cases: readonly HubCase[] = [
       expectEqual(heard(reader), [[3, 3]], 'the events');
     },
   },
-  ...(
-    [
-      ['of another epoch', (position: AnyFrame) => ({ ...position, epoch: 'f'.repeat(32) })],
-      ['above the last', (position: AnyFrame) => ({ ...position, offset: 7 })],
-      ['with another id', (position: AnyFrame) => ({ ...position, id: 'nobody’s' })],
-      ['without an id', ({ epoch, offset }: AnyFrame) => ({ epoch, offset })],
-    ] as const
-  ).map(([what, change]) => ({
-    title: `[PR26] calls a position ${what} a gap, replays nothing, and goes on from the end`,
-    async run(test: HubTest) {
-      const { link, positions } = await fill(test, 3);
-      const reader = await test.welcomed();
-      const { recovered, offset } = await subscribe(reader, change(positions[1] ?? {}));
-      expectEqual([recovered, offset], [false, 3], 'the answer');
-      await link.ask(publish(4, 4));
-      await reader.heard({ type: 'event', offset: 4 });
-      expectEqual(heard(reader), [[4, 4]], 'the events');
-    },
-  })),
   {
     title: '[PR26] replays hundreds of events while others are published, none twice and none left out',
     async run(test) {
@@ -140,42 +163,6 @@ const cases: readonly HubCase[] = [
         Array.from({ length: 599 }, (_, i) => [i + 2, i + 2]),
         'the events',
       );
-    },
-  },
-  {
-    title: '[PR16] [PR26] makes a gap of a restart that forgot, under another epoch',
-    async run(test) {
-      const { positions } = await fill(test, 2);
-      await test.hub.restart();
-      const reader = await test.welcomed();
-      const { recovered, epoch } = await subscribe(reader, positions[1]);
-      expectEqual([recovered, epoch === positions[1]?.epoch], [false, false], 'recovered, and the same epoch');
-    },
-  },
-  {
-    title: '[PR14] [PR26] resumes everything after a restart that remembered',
-    async run(test) {
-      const before = await test.welcomed({ client: 'returning' });
-      const { id, epoch, offset } = await before.ask(publish(1, 1));
-      before.send({ ...publish(2, 2), id: 'lost-ack' });
-      await before.heard({ type: 'ack', id: 'lost-ack' });
-      await test.hub.restart({ remembers: true });
-      const after = await test.welcomed({ client: 'returning' });
-      expectEqual((await after.heard({ type: 'welcome' })).resumed, true, 'resumed');
-      after.send({ ...publish(2, 2), id: 'lost-ack' });
-      const ack = await after.heard({ type: 'ack', id: 'lost-ack' });
-      expectEqual([ack.duplicate, ack.offset], [true, 2], 'the ack of the copy');
-      expectEqual((await subscribe(after, { id, epoch, offset })).recovered, true, 'recovered');
-      await after.heard({ type: 'event', offset: 2 });
-      expectEqual(heard(after), [[2, 2]], 'the events');
-    },
-  },
-  {
-    title: '[PR30] asks for permission on a resume as well, and replays nothing without it',
-    async run(test) {
-      const reader = await test.welcomed();
-      const position = { epoch: 'e'.repeat(32), offset: 0 };
-      expectEqual((await subscribe(reader, position, 'secret')).code, 'forbidden', 'the answer');
     },
   },
   {
@@ -199,4 +186,27 @@ const cases: readonly HubCase[] = [
   },
 ];
 
-export const historyCases: readonly HubCase[] = cases.map(withCapability('history'));
+const withPublishers: HubCase = withCapability('publishers')({
+  title: '[PR14] [PR26] resumes everything after a restart that remembered',
+  async run(test) {
+    const before = await test.welcomed({ client: 'returning' });
+    const { id, epoch, offset } = await before.ask(publish(1, 1));
+    before.send({ ...publish(2, 2), id: 'lost-ack' });
+    await before.heard({ type: 'ack', id: 'lost-ack' });
+    await test.hub.restart({ remembers: true });
+    const after = await test.welcomed({ client: 'returning' });
+    expectEqual((await after.heard({ type: 'welcome' })).resumed, true, 'resumed');
+    after.send({ ...publish(2, 2), id: 'lost-ack' });
+    const ack = await after.heard({ type: 'ack', id: 'lost-ack' });
+    expectEqual([ack.duplicate, ack.offset], [true, 2], 'the ack of the copy');
+    expectEqual((await subscribe(after, { id, epoch, offset })).recovered, true, 'recovered');
+    await after.heard({ type: 'event', offset: 2 });
+    expectEqual(heard(after), [[2, 2]], 'the events');
+  },
+});
+
+/** A hub's extra is to keep events; each counts them. */
+export const historyCases: readonly HubCase[] = [
+  ...positionCases,
+  ...[...keptCases, withPublishers].map(withCapability('history')),
+];

@@ -8,6 +8,7 @@ import type { HubCase, HubTest } from './hub-test';
 import { createContractApplication, type HubCounterpart } from './hub-under-test';
 import { openHubLink, type HubLink } from './hub-link';
 import { lifeCases } from './life-cases';
+import { operationCases } from './operation-cases';
 import { ownChannelCases } from './own-channel-cases';
 import { presenceCases } from './presence-cases';
 import { publishCases } from './publish-cases';
@@ -16,7 +17,7 @@ import { resumeCases } from './resume-cases';
 /**
  * What every hub that speaks Tidewire's protocol promises (docs/protocol.md), as cases for any test runner. The fake hub and the
  * real one both pass it, so what a test learns from the fake is true of the real. What a hub may leave out it has to prove where its
- * welcome names it: the capabilities `history`, `presence` and `own-channel`.
+ * welcome names it: the capabilities `history`, `publishers`, `presence`, `operations` and `own-channel`.
  *
  * @example
  * for (const { title, run } of hubContract({ start: (application) => startMyHub(application), now: Date.now })) it(title, run);
@@ -32,6 +33,7 @@ export function hubContract(counterpart: HubCounterpart): readonly ContractCase[
     ...ownChannelCases,
     ...presenceCases,
     ...commandCases,
+    ...operationCases,
     ...lifeCases,
   ];
   return cases.map(({ title, run }) => ({ title, run: () => runCase(counterpart, run) }));

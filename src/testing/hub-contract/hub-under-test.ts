@@ -1,3 +1,4 @@
+import { CommandRefusal } from '../../server/commands/command-refusal';
 import type { Transport } from '../../transports/transport';
 
 /** The application that the contract expects behind a hub. Its parts fit `createHub` and `createFakeHub` as they are. */
@@ -12,6 +13,13 @@ export interface ContractApplication {
     fail(): never;
     /** Rejects with one. */
     failLater(): Promise<never>;
+    /** Throws one when it is called with this data for the first time; then it answers `done`. */
+    failOnce(data: unknown): string;
+    /**
+     * Refuses in words of its own, where the hub has `operations`: `conflict`, with `data: { version, value, key }`, the version one above `ifVersion`, the
+     * value the data given. A `CommandRefusal`: a `TidewireError` with `code`, `message` and `data`.
+     */
+    refuse(data: unknown, context: ContractOperation): never;
     /** Answers once `release` has run. */
     wait(): Promise<string>;
     release(): number;
@@ -26,6 +34,12 @@ export interface ContractApplication {
     whoami(data: unknown, context: { readonly user: ContractUser }): string | null;
   };
   readonly limits: { readonly maxPayloadBytes: number; readonly helloTimeoutMs: number };
+}
+
+/** What a hub with `operations` tells a command. */
+export interface ContractOperation {
+  readonly key?: string | undefined;
+  readonly ifVersion?: number | undefined;
 }
 
 /** What a command may do beside answering. */
@@ -68,6 +82,7 @@ export interface HubCounterpart {
 /** @param now the hub's wall clock */
 export function createContractApplication(now: () => number): ContractApplication {
   const counts = new Map<unknown, number>();
+  const failed = new Set<unknown>();
   let release: (() => void)[] = [];
   return {
     authenticate({ token }) {
@@ -85,6 +100,15 @@ export function createContractApplication(now: () => number): ContractApplicatio
         throw new Error('hunter2');
       },
       failLater: () => Promise.reject(new Error('hunter2')),
+      failOnce(data) {
+        if (failed.has(data)) return 'done';
+        failed.add(data);
+        throw new Error('hunter2');
+      },
+      refuse(value, { key, ifVersion = 0 }) {
+        const data = { version: ifVersion + 1, value, key };
+        throw new CommandRefusal('conflict', `It is not version ${ifVersion}.`, { data });
+      },
       wait: () => new Promise((resolve) => release.push(() => resolve('waited'))),
       release() {
         const waiting = release;

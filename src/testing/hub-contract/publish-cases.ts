@@ -96,6 +96,34 @@ export const publishCases: readonly HubCase[] = [
     },
   },
   {
+    title: '[PR23] does what concerns channels in the order of sending',
+    async run({ welcomed }) {
+      const link = await welcomed();
+      const publish = (seq: number) => ({
+        type: 'publish',
+        id: `p${seq}`,
+        seq,
+        channel: 'room',
+        event: 'x',
+        data: seq,
+      });
+      const channel = 'room';
+      const frames = [
+        { type: 'subscribe', id: 's', channel },
+        publish(1),
+        { type: 'unsubscribe', id: 'u1', channel },
+        publish(2),
+        { type: 'subscribe', id: 't', channel },
+        publish(3),
+        { type: 'unsubscribe', id: 'u2', channel },
+      ];
+      link.send({ type: 'batch', frames });
+      await link.heard({ type: 'unsubscribed', id: 'u2' });
+      await link.settled();
+      expectEqual(link.events('x'), [1, 3], 'the events');
+    },
+  },
+  {
     title: '[PR12] does what is published to the application in order, one after the other',
     async run({ welcomed }) {
       const link = await welcomed();

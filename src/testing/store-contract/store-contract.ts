@@ -7,6 +7,7 @@ import { keyCases } from './key-cases';
 import { lifeCases } from './life-cases';
 import { logCases } from './log-cases';
 import { nameCases } from './name-cases';
+import { operationCases } from './operation-cases';
 import { outcomeCases } from './outcome-cases';
 import { presenceCases } from './presence-cases';
 import { publisherCases } from './publisher-cases';
@@ -30,6 +31,7 @@ export function storeContract(counterpart: StoreCounterpart): readonly ContractC
     ...keyCases,
     ...claimCases,
     ...outcomeCases,
+    ...operationCases,
     ...publisherCases,
     ...presenceCases,
     ...signalCases,

@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { expect, test } from 'vitest';
 import { plain } from '../../../src/protocol/plain';
+import { CommandRefusal } from '../../../src/server/commands/command-refusal';
 import { aMoment, createHubWorld, createWorld, watch } from './world';
 
 test('[SQ9] is answered', async () => {
@@ -159,4 +160,70 @@ test('[PR22] correlate says how requests and answers find each other', async () 
   network.dropLinks();
   await environment.advance(3_000);
   expect([lost.status, server.received.length]).toEqual(['unknown', 2]);
+});
+
+test('[SQ9] [PR50] carries the key of an operation and the version it was made on, and tells of a copy', async () => {
+  const handled: unknown[] = [];
+  const { client, frames, connect } = createHubWorld({
+    hub: {
+      commands: {
+        rename(data, { key, ifVersion }) {
+          handled.push([data, key, ifVersion]);
+          if (ifVersion !== 4) throw new CommandRefusal('conflict', 'Changed.', { data: { version: 4, value: 'x' } });
+          return { version: 5 };
+        },
+      },
+    },
+  });
+  await connect();
+  const rename = (key: string, ifVersion: number) => watch(client.request('rename', 'Milk', { key, ifVersion }));
+  const seen = [rename('op', 4), rename('op', 4), rename('op-2', 3), rename('op-2', 3), rename('op-2', 4)];
+  await connect();
+  const refused = { status: 'rejected', reason: 'conflict', message: 'Changed.', data: { version: 4, value: 'x' } };
+  expect(seen.slice(0, 4).map(({ outcome }) => outcome)).toEqual([
+    { status: 'answered', data: { version: 5 } },
+    { status: 'answered', data: { version: 5 }, isDuplicate: true },
+    refused,
+    { ...refused, isDuplicate: true },
+  ]);
+  expect(seen[4]!.outcome).toMatchObject({ status: 'rejected', reason: 'key-conflict' });
+  expect(handled).toEqual([
+    ['Milk', 'op', 4],
+    ['Milk', 'op-2', 3],
+  ]);
+  expect(frames('command')[0]).toMatchObject({ name: 'rename', key: 'op', ifVersion: 4 });
+});
+
+test('[SQ9] [PR51] is never repeated by the client, with a key either', async () => {
+  const { client, environment, hub, frames, connect } = createHubWorld();
+  hub.answers('slow', () => new Promise(() => {}));
+  await connect();
+  const seen = watch(client.request('slow', 1, { key: 'op', timeoutMs: 60_000 }));
+  await environment.advance(30_000 + aMoment);
+  expect(seen.outcome).toMatchObject({ status: 'unknown', cause: { code: 'retry-same-id' } });
+  hub.closes();
+  await environment.advance(60_000);
+  expect(frames('command')).toHaveLength(1);
+});
+
+test('[SQ9] [PR7] a key or a version that no hub could read is rejected, and not sent', async () => {
+  const { client, frames, connect } = createHubWorld();
+  await connect();
+  const wrong = [{ key: '' }, { key: 'x'.repeat(129) }, { ifVersion: -1 }, { ifVersion: 0.5 }, { ifVersion: NaN }];
+  const seen = wrong.map((options) => watch(client.request('x', 1, options)));
+  await connect();
+  expect(seen.map(({ reason }) => reason)).toEqual(wrong.map(() => 'invalid'));
+  expect(frames('command')).toEqual([]);
+});
+
+test('[PR6] a plain server is told neither', async () => {
+  const correlate = {
+    request: (id: string, message: object) => ({ ...message, type: 'x', id }),
+    answer: () => undefined,
+  };
+  const { client, written, connect } = createWorld({ protocol: plain({ correlate }) });
+  await connect();
+  void client.request('x', 1, { key: 'op', ifVersion: 4 });
+  await connect();
+  expect(written().map((text) => Object.keys(JSON.parse(text) as object))).toEqual([['type', 'data', 'id']]);
 });

@@ -116,9 +116,10 @@ describe('what a hub checks', () => {
 const notLookedAt: readonly string[] = [
   'ack.duplicate wrong type',
   'ack.seq wrong type', // 1.5
+  'answer.duplicate wrong type',
   'authenticated.id missing',
   'authenticated.id wrong type',
-  'error.code wrong type', // A code that is new to it.
+  'error.duplicate wrong type',
   'error.expected wrong type',
   'members.id wrong type',
   'removed.code wrong type', // A code that is new to it.

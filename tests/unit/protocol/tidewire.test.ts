@@ -41,13 +41,14 @@ test('every frame it writes is one that a hub reads', () => {
     return item;
   };
   void ledger.request?.('add', [1], {}, write, () => undefined);
+  void ledger.request?.('add', [1], { key: 'x'.repeat(128), ifVersion: 0 }, write, () => undefined);
   for (const data of [{ text: 'a "quote" and }' }, undefined, null, []]) {
     const frame = protocol.message({ id: 'p', type: 'chat', data, channel: 'room' });
     ledger.write({ id: `p${written.length}`, frame, options: { channel: 'room' }, finish: () => undefined });
   }
   const readings = written.flatMap((text) => readClientFrames(text as string));
   expect(readings.map(({ kind }) => kind)).toEqual(written.map(() => 'frame'));
-  expect(readings.slice(6)).toMatchObject([
+  expect(readings.slice(7)).toMatchObject([
     { frame: { seq: 1 } },
     { frame: { seq: 2 } },
     { frame: { seq: 3 } },
@@ -104,6 +105,18 @@ test('reads every frame that a hub writes', () => {
     [
       { type: 'answer', id: 'x', data: 5 },
       { kind: 'outcome', id: 'x', outcome: { status: 'answered', data: 5 } },
+    ],
+    [
+      { type: 'answer', id: 'x', data: 5, duplicate: true },
+      { kind: 'outcome', id: 'x', outcome: { status: 'answered', data: 5, isDuplicate: true } },
+    ],
+    [
+      { type: 'error', id: 'x', code: 'sold out', message: 'm', data: { left: 0 }, retryAfterMs: 5, duplicate: true },
+      {
+        kind: 'outcome',
+        id: 'x',
+        outcome: { status: 'rejected', reason: 'sold out', data: { left: 0 }, retryAfterMs: 5, isDuplicate: true },
+      },
     ],
     [
       { type: 'error', id: 'x', code: 'forbidden', message: 'm' },

@@ -3,7 +3,13 @@ import { expect, it } from 'vitest';
 import { createChannelFeed, type FeedSubscriber } from '../../../src/server/channel/channel-feed';
 import type { HubEnvironment } from '../../../src/server/hub/hub-environment';
 import { memoryStore } from '../../../src/server/store/memory/memory-store';
-import { StoreUnavailable, type LogStore, type Position, type StoreSession } from '../../../src/server/store/store';
+import {
+  StoreUnavailable,
+  type LogEntry,
+  type LogStore,
+  type Position,
+  type StoreSession,
+} from '../../../src/server/store/store';
 import { createSeededRandom } from '../../../src/testing/seeded-random';
 import { createVirtualEnvironment } from '../../../src/testing/virtual-environment';
 
@@ -215,10 +221,29 @@ it('[PR27] [ST4] tells everybody of a gap when the log has lost its tail, and go
   expect(listener.faultsFound).toEqual([]);
 });
 
+it('[PR27] [ST4] tells of a gap when what it hears next follows another event than the last it told', async () => {
+  const { environment, feed, append, interrupt, loseTail, hint } = createQuietFeed();
+  const listener = createListener();
+  await feed.join(listener.subscriber, undefined);
+  await append(2);
+  interrupt();
+  await environment.advance(10);
+  // What was lost has been made up for by number: only the ids tell.
+  await loseTail(['e1', 'other e2', 'e3']);
+  hint({ offset: 3, id: 'e3', event: 'x' }, 'other e2');
+  await environment.advance(10);
+  expect(listener.gaps).toBe(1);
+  await append(1);
+  hint({ offset: 4, id: 'e4', event: 'x' }, 'e3');
+  expect(listener.heard).toEqual(['e1', 'e2', 'e4']);
+  expect(listener.faultsFound).toEqual([]);
+});
+
 /** A feed over a memory log whose hints go nowhere but where a test sends them. */
 function createQuietFeed() {
   const environment = createVirtualEnvironment();
-  const logs = openLogs({ ...environment, randomId: () => 'one epoch' });
+  const open = () => openLogs({ ...environment, randomId: () => 'one epoch' });
+  let logs = open();
   let follower: Parameters<LogStore['follow']>[1] | undefined;
   let isAway = false;
   const feed = createChannelFeed({
@@ -244,6 +269,12 @@ function createQuietFeed() {
       for (let n = 0; n < count; n++)
         await logs.append('room', { id: `e${(await logs.end('room')).offset + 1}`, event: 'x' });
     },
+    /** The store comes back, and this is all that it holds. */
+    async loseTail(kept: readonly string[]) {
+      logs = open();
+      for (const id of kept) await logs.append('room', { id, event: 'x' });
+    },
+    hint: (entry: LogEntry, previousId: string) => follower?.appended('one epoch', entry, previousId),
     interrupt: () => follower?.interrupted(),
     leaves: () => void (isAway = true),
     returns: () => void (isAway = false),

@@ -14,7 +14,7 @@ it('[PR3] welcomes a hello with version, session, time and limits', async () => 
     time: clock.environment.now(),
     resumed: false,
     epoch: expect.any(String) as string,
-    capabilities: ['batch', 'history', 'presence', 'own-channel'],
+    capabilities: ['batch', 'history', 'publishers', 'presence', 'operations', 'own-channel'],
     limits: { maxPayloadBytes: 1_048_576 },
   });
 });

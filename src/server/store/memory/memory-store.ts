@@ -1,5 +1,6 @@
 import { TidewireError } from '../../../shared/errors';
 import { createMemoryLogs, type MemoryLogs } from './logs';
+import { createMemoryOperations, type MemoryOperations } from './operations';
 import { createMemoryPresence, type MemoryPresence } from './presence';
 import { createMemoryPublishers, type MemoryPublishers } from './publishers';
 import { createSessionScope, type SessionScope } from './scope';
@@ -13,13 +14,21 @@ export interface MemoryStoreOptions extends Partial<StoreLimits> {
    * forgotten, and its unacknowledged sends end as `unknown`. @default 100_000
    */
   readonly maxRetainedEntries?: number;
+  /**
+   * Operations remembered (PR50), with answers of 64 million characters at most; beyond it what ended first is forgotten, and a copy of it would run
+   * again. @default 100_000
+   */
+  readonly maxOperations?: number;
 }
+
+/** Of what commands with a key answered, all together. */
+const maxAnswerCharacters = 64_000_000;
 
 /**
  * Everything in the memory of this process, and gone with it: after a restart subscribers are told of a gap and fetch anew. The
  * default.
  *
- * Hubs of one process may share one value: they then share logs, publishers and presence, as several nodes would.
+ * Hubs of one process may share one value: they then share logs, publishers, operations and presence, as several nodes would.
  *
  * @throws TidewireError for a limit that is no positive number
  * @example createHub({ store: memoryStore({ maxHistoryEntries: 100 }) })
@@ -27,33 +36,45 @@ export interface MemoryStoreOptions extends Partial<StoreLimits> {
 export function memoryStore(options: MemoryStoreOptions = {}): HubStore {
   const limits = resolveStoreLimits(options);
   const maxRetainedEntries = resolveLimit('maxRetainedEntries', options.maxRetainedEntries, 100_000);
+  const maxOperations = resolveLimit('maxOperations', options.maxOperations, 100_000);
   let parts: MemoryParts | undefined;
   return {
     name: 'memory',
-    open: (context) => openSession(context, (parts ??= createParts(context, limits, maxRetainedEntries))),
+    open: (context) =>
+      openSession(context, (parts ??= createParts(context, limits, maxRetainedEntries, maxOperations))),
   };
 }
 
 interface MemoryParts {
   readonly logs: MemoryLogs;
   readonly publishers: MemoryPublishers;
+  readonly operations: MemoryOperations;
   readonly presence: MemoryPresence;
   readonly signals: MemorySignals;
 }
 
 /** With the clock of the hub that comes first: hubs of one process have one time. */
-function createParts({ environment }: StoreContext, limits: StoreLimits, maxRetainedEntries: number): MemoryParts {
+function createParts(
+  { environment }: StoreContext,
+  limits: StoreLimits,
+  maxRetainedEntries: number,
+  maxOperations: number,
+): MemoryParts {
   const now = () => environment.monotonicNow();
   const randomId = () => environment.randomId();
   return {
     logs: createMemoryLogs(now, randomId, limits),
     publishers: createMemoryPublishers(now, randomId, limits, maxRetainedEntries),
+    operations: createMemoryOperations(now, maxOperations, maxAnswerCharacters),
     presence: createMemoryPresence(now),
     signals: createMemorySignals(),
   };
 }
 
-function openSession({ report }: StoreContext, { logs, publishers, presence, signals }: MemoryParts): StoreSession {
+function openSession(
+  { report }: StoreContext,
+  { logs, publishers, operations, presence, signals }: MemoryParts,
+): StoreSession {
   const scope = createSessionScope(report);
   const { ask, begin, guard } = scope;
   /** Fences of the publishers that joined here and have not left. */
@@ -94,12 +115,16 @@ function openSession({ report }: StoreContext, { logs, publishers, presence, sig
       }),
     claim: (claim, outcome) => ask(() => publishers.claim(claim, () => outcome)),
     settle: (claim, outcome) => ask(() => publishers.settle(claim, outcome)),
+    claimOperation: (...request) => ask(() => operations.claim(...request)),
+    settleOperation: (...request) => ask(() => operations.settle(...request)),
+    releaseOperation: (claim) => ask(() => operations.release(claim)),
     ...localPresence(scope, presence),
     ...localSignals(scope, signals),
     sweep: () =>
       ask(() => {
         logs.sweep();
         publishers.sweep();
+        operations.sweep();
         presence.sweep();
       }),
     close() {

@@ -15,6 +15,7 @@ export interface RedisKeys {
   usedKey(channel: string, key: string): string;
   publisher(publisher: string): string;
   outcomes(publisher: string): string;
+  operation(scope: string, key: string): string;
   roster(channel: string): string;
   signal(topic: string): string;
 }
@@ -42,6 +43,7 @@ export function createRedisKeys(prefix: string): RedisKeys {
     usedKey: (channel, key) => `${tag}:key:${toText(channel)}\n${toText(key)}`,
     publisher: (publisher) => `${tag}:publisher:${toText(publisher)}`,
     outcomes: (publisher) => `${tag}:outcomes:${toText(publisher)}`,
+    operation: (scope, key) => `${tag}:operation:${toText(scope)}\n${toText(key)}`,
     roster: (channel) => `${tag}:roster:${toText(channel)}`,
     signal: (topic) => `${tag}:signal:${toText(topic)}`,
   };

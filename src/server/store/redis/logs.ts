@@ -88,11 +88,11 @@ function createLogListener(follower: LogFollower): TopicListener {
       } catch {
         return follower.interrupted();
       }
-      const { epoch, entry } = appended;
+      const { epoch, entry, previousId } = appended;
       const isHole = last && (last.epoch !== epoch || last.offset + 1 !== entry.offset);
       last = { epoch, offset: entry.offset };
       if (isHole) follower.interrupted();
-      follower.appended(epoch, entry);
+      follower.appended(epoch, entry, previousId);
     },
     interrupted() {
       last = undefined;

@@ -1,4 +1,4 @@
-import { fromText, toText } from './text';
+import { fromOptionalText, fromText, toText } from './text';
 import type { LogEntry, NewEntry, Position } from '../store';
 
 /** An entry as one text: what describes it in the first line, its data behind it. */
@@ -28,10 +28,20 @@ export function toIdText({ id }: Position): string {
   return id === undefined ? '' : toText(id);
 }
 
-/** What is told to followers: offset, epoch and entry with spaces in between. */
-export function fromAppendedText(text: string): { readonly epoch: string; readonly entry: LogEntry } {
-  const [offset, epoch, entry] = splitTwice(text);
-  return { epoch, entry: fromEntryText(entry, Number(offset)) };
+/** What is told to followers: offset, epoch and entry with spaces in between, and before the entry a line with the id of the one before it. */
+export function fromAppendedText(text: string): {
+  readonly epoch: string;
+  readonly entry: LogEntry;
+  readonly previousId: string | undefined;
+} {
+  const [offset, epoch, rest] = splitTwice(text);
+  // The first one has none before it.
+  const cut = rest.startsWith('+') ? rest.indexOf('\n') : 0;
+  return {
+    epoch,
+    entry: fromEntryText(cut ? rest.slice(cut + 1) : rest, Number(offset)),
+    previousId: cut ? fromOptionalText(rest.slice(0, cut)) : undefined,
+  };
 }
 
 function splitTwice(text: string): [string, string, string] {

@@ -5,6 +5,7 @@ import { createClientFor, toShownAddress, type RedisClient } from './client';
 import { createRedisKeys, type RedisKeys } from './keys';
 import { createRedisLink, type RedisLinkOptions } from './link';
 import { createRedisLogs } from './logs';
+import { createRedisOperations } from './operations';
 import { createRedisPresence } from './presence';
 import { createRedisPublishers } from './publishers';
 import { createRedisSignals } from './signals';
@@ -50,7 +51,7 @@ export interface RedisStoreSettings extends Partial<StoreLimits> {
  * the address: they connect again by themselves, and say `retry-same-id` until they have.
  *
  * Set `maxmemory-policy noeviction`. Under `volatile-*` Redis may drop history, which readers are told as a gap, but also keys of
- * `append` and the numbers of publishers, whose unacknowledged sends then end as unknown. Under `allkeys-*` it would drop what must
+ * `append`, operations, whose copies would run again, and the numbers of publishers, whose unacknowledged sends then end as unknown. Under `allkeys-*` it would drop what must
  * outlive history: the epoch and last offset of each channel ever published to (some 200 bytes, kept for ever). A publisher takes some
  * 150 bytes per remembered outcome, of which there are at most 256, and per destination until it is forgotten.
  *
@@ -129,6 +130,7 @@ async function openSession(
   return {
     ...createRedisLogs(link, topics, keys, randomId, limits),
     ...sequences,
+    ...createRedisOperations(link, keys),
     ...presence,
     ...createRedisSignals(link.send, topics, keys),
     close: () => (closing ??= close()),

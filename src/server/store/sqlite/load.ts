@@ -1,7 +1,7 @@
 import type { Sql } from './file';
 import { decodeText, encodeText, listOf } from './text';
 import { createWorkingSet, destinationOf, outcomeKey, sequenceKey, type Needs, type WorkingSet } from './working-set';
-import type { Claim, PublishOutcome } from '../store';
+import type { Claim, OperationOutcome, PublishOutcome } from '../store';
 
 /** Loads what decisions need, in one statement per table. */
 export async function loadWorkingSet(sql: Sql, needs: readonly Needs[]): Promise<WorkingSet> {
@@ -16,6 +16,11 @@ export async function loadWorkingSet(sql: Sql, needs: readonly Needs[]): Promise
     sql,
     set,
     distinct(needs, ({ usedKey }) => usedKey),
+  );
+  await loadOperations(
+    sql,
+    set,
+    distinct(needs, ({ operation }) => operation),
   );
   await loadPublishers(
     sql,
@@ -69,6 +74,27 @@ async function loadUsedKeys(sql: Sql, { usedKeys }: WorkingSet, names: readonly 
       offset: Number(row.offset),
       id: decodeText(row.id),
       at: Number(row.at),
+    });
+}
+
+async function loadOperations(sql: Sql, { operations }: WorkingSet, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  const found = await sql(
+    `SELECT name, hash, node, run, at, expires_at, outcome FROM operations
+      WHERE name IN (SELECT value FROM json_each(?))`,
+    listOf(names),
+  );
+  for (const row of found)
+    operations.load(String(row.name), {
+      name: String(row.name),
+      operation: {
+        hash: decodeText(row.hash),
+        node: decodeText(row.node),
+        run: Number(row.run),
+        at: Number(row.at),
+        expiresAt: Number(row.expires_at),
+        outcome: row.outcome === null ? undefined : (JSON.parse(String(row.outcome)) as OperationOutcome),
+      },
     });
 }
 

@@ -1,6 +1,7 @@
 import type { Sql, SqlValue } from './file';
 import { encodeText, listOf } from './text';
 import type { WorkingSet } from './working-set';
+import type { RememberedOperation } from '../operation-decision';
 import { maxOutcomes } from '../store';
 
 /** Writes what decisions changed, in one statement per table. */
@@ -69,9 +70,23 @@ export async function saveWorkingSet(sql: Sql, set: WorkingSet): Promise<void> {
       .changed()
       .map(({ name, hash, offset, id, at }) => [name, encodeText(hash), offset, encodeText(id), at]),
   );
+  const operations = set.operations.changed();
+  await save(
+    `INSERT OR REPLACE INTO operations (name, hash, node, run, at, expires_at, outcome)
+      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each(?)`,
+    operations.flatMap(({ name, operation }) => (operation ? [toOperationValues(name, operation)] : [])),
+  );
+  const released = operations.filter(({ operation }) => !operation).map(({ name }) => name);
+  if (released.length > 0)
+    await sql('DELETE FROM operations WHERE name IN (SELECT value FROM json_each(?))', listOf(released));
   for (const [channel, offset] of set.trims)
     await sql('DELETE FROM entries WHERE channel = ? AND offset <= ?', channel, offset);
   if (set.last.fence > set.savedFence) await sql("UPDATE facts SET value = ? WHERE name = 'fence'", set.last.fence);
+}
+
+function toOperationValues(name: string, operation: RememberedOperation): readonly SqlValue[] {
+  const { hash, node, run, at, expiresAt, outcome } = operation;
+  return [name, encodeText(hash), encodeText(node), run, at, expiresAt, outcome ? JSON.stringify(outcome) : null];
 }
 
 /** With all that is theirs. */

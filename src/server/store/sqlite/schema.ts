@@ -37,6 +37,14 @@ const versions: readonly (readonly string[])[] = [
     ) WITHOUT ROWID`,
     "INSERT INTO facts VALUES ('fence', 0)",
   ],
+  [
+    // `outcome` is null while it is under way.
+    `CREATE TABLE operations (
+      name TEXT PRIMARY KEY, hash TEXT NOT NULL, node TEXT NOT NULL, run INTEGER NOT NULL, at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+      outcome TEXT
+    ) WITHOUT ROWID`,
+    'CREATE INDEX operations_by_end ON operations (expires_at)',
+  ],
 ];
 
 /**

@@ -7,6 +7,7 @@ import { channelOf, localPresence, localSignals } from '../memory/memory-store';
 import { createSqliteCommits, type SqliteCommits } from './commits';
 import { openSqliteFile, type SqliteFile, type SqliteFileOptions } from './file';
 import { createSqliteLogs, type SqliteLogs } from './logs';
+import { createSqliteOperations, type SqliteOperations } from './operations';
 import { createSqlitePublishers, type SqlitePublishers } from './publishers';
 import { migrate } from './schema';
 import { createStrangers, type Strangers } from './strangers';
@@ -27,8 +28,8 @@ export interface SqliteStoreOptions extends Partial<StoreLimits> {
 }
 
 /**
- * Logs, publishers' sequences and keys in one SQLite file: clients of a hub that was restarted, or killed, resume where they were and
- * send nothing twice. Needs the package `@libsql/client`.
+ * Logs, publishers' sequences, keys and operations in one SQLite file: clients of a hub that was restarted, or killed, resume where they were and
+ * send nothing twice, and what ran once does not run again. Needs the package `@libsql/client`.
  *
  * For one machine, and one process at a time; two may meet during a restart. Presence and signals live in the process: whoever is present
  * enters again after a restart, as clients do by themselves. A few dozen bytes per channel are kept for ever.
@@ -76,6 +77,7 @@ interface Parts {
   readonly strangers: Strangers;
   readonly logs: SqliteLogs;
   readonly publishers: SqlitePublishers;
+  readonly operations: SqliteOperations;
   readonly followers: Followers<LogFollower>;
   readonly presence: MemoryPresence;
   readonly signals: MemorySignals;
@@ -100,6 +102,7 @@ async function createParts(
       strangers: await createStrangers(file, commits, followers),
       logs: createSqliteLogs(epoch, now, limits, followers),
       publishers: createSqlitePublishers(now, randomId, limits),
+      operations: createSqliteOperations(now),
       followers,
       presence: createMemoryPresence(() => environment.monotonicNow()),
       signals: createMemorySignals(),
@@ -117,7 +120,7 @@ function openSession(
   limits: StoreLimits,
   release: () => Promise<void>,
 ): StoreSession {
-  const { commits, strangers, logs, publishers, followers, presence, signals, now } = parts;
+  const { commits, strangers, logs, publishers, operations, followers, presence, signals, now } = parts;
   const scope = createSessionScope(report);
   const { ask, begin, guard } = scope;
   /** Fences of the publishers that joined here and have not left. */
@@ -178,6 +181,9 @@ function openSession(
         ),
       ),
     settle: (claim, outcome) => ask(() => commits.change(publishers.settle(claim, outcome))),
+    claimOperation: (...request) => ask(() => commits.change(operations.claim(...request))),
+    settleOperation: (...request) => ask(() => commits.change(operations.settle(...request))),
+    releaseOperation: (claim) => ask(() => commits.change(operations.release(claim))),
     ...localPresence(scope, presence),
     ...localSignals(scope, signals),
     sweep: () =>

@@ -21,8 +21,9 @@ export async function sweepSqlite(commits: SqliteCommits, now: () => number, lim
     const isDue = await commits.read(async (sql) => {
       const [row] = await sql(
         `SELECT EXISTS (SELECT 1 FROM entries WHERE at <= ?) OR EXISTS (SELECT 1 FROM used_keys WHERE at <= ?)
-          OR EXISTS (SELECT 1 FROM publishers WHERE left_at <= ?)`,
+          OR EXISTS (SELECT 1 FROM publishers WHERE left_at <= ?) OR EXISTS (SELECT 1 FROM operations WHERE expires_at <= ?)`,
         ...cutoffs,
+        now(),
       );
       return Number(row?.[0]) === 1;
     });
@@ -34,6 +35,7 @@ export async function sweepSqlite(commits: SqliteCommits, now: () => number, lim
           await sweepEntries(sql, entries),
           await sweepUsedKeys(sql, usedKeys),
           await sweepPublishers(sql, publishers),
+          await sweepOperations(sql, now()),
         ];
         return removed.some((count) => count === most);
       }));
@@ -57,6 +59,16 @@ async function sweepUsedKeys(sql: Sql, cutoff: number): Promise<number> {
   if (due.length > 0)
     await sql(
       'DELETE FROM used_keys WHERE name IN (SELECT value FROM json_each(?))',
+      listOf(due.map(({ name }) => name)),
+    );
+  return due.length;
+}
+
+async function sweepOperations(sql: Sql, at: number): Promise<number> {
+  const due = await sql('SELECT name FROM operations WHERE expires_at <= ? ORDER BY expires_at LIMIT ?', at, most);
+  if (due.length > 0)
+    await sql(
+      'DELETE FROM operations WHERE name IN (SELECT value FROM json_each(?))',
       listOf(due.map(({ name }) => name)),
     );
   return due.length;

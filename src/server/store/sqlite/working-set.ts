@@ -1,4 +1,5 @@
 import type { RememberedOutcome } from '../claim-decision';
+import type { RememberedOperation } from '../operation-decision';
 import { encodeText } from './text';
 import type { Claim, LogEntry } from '../store';
 
@@ -8,6 +9,8 @@ export interface Needs {
   readonly publisher?: string | undefined;
   readonly claim?: Claim | undefined;
   readonly usedKey?: string | undefined;
+  /** By its row's name. */
+  readonly operation?: string | undefined;
 }
 
 /** The part of the file that one transaction is about. Decisions change it; what changed is written at the end, in one statement per table. */
@@ -19,6 +22,7 @@ export interface WorkingSet {
   /** By `outcomeKey`. */
   readonly outcomes: Table<OutcomeRow>;
   readonly usedKeys: Table<UsedKeyRow>;
+  readonly operations: Table<OperationRow>;
   readonly newEntries: (LogEntry & { readonly channel: number; readonly at: number })[];
   /** Entries of a channel up to this offset go. */
   readonly trims: Map<number, number>;
@@ -69,6 +73,12 @@ export interface UsedKeyRow {
   readonly at: number;
 }
 
+export interface OperationRow {
+  readonly name: string;
+  /** `undefined`: there is none any more. */
+  readonly operation: RememberedOperation | undefined;
+}
+
 /** Rows by name, and which of them changed. */
 export interface Table<Row> {
   get(name: string): Row | undefined;
@@ -96,6 +106,7 @@ export function createWorkingSet(): WorkingSet {
     sequences: createTable(),
     outcomes: createTable(),
     usedKeys: createTable(),
+    operations: createTable(),
     newEntries: [],
     trims: new Map(),
     forgotten: new Set(),

@@ -32,7 +32,7 @@ export const clientFrameFields: FieldsOf<ClientFrame> = {
   publish: { id: 'string', seq: 'number', event: 'string', data: 'any?', channel: 'string?' },
   subscribe: { id: 'string', channel: 'string', from: 'object?' },
   unsubscribe: { id: 'string', channel: 'string' },
-  command: { id: 'string', name: 'string', data: 'any?' },
+  command: { id: 'string', name: 'string', data: 'any?', key: 'string?', ifVersion: 'number?' },
   watch: { id: 'string', channel: 'string' },
   unwatch: { id: 'string', channel: 'string' },
   enter: { id: 'string', channel: 'string', state: 'any?' },
@@ -71,8 +71,16 @@ export const hubFrameFields: FieldsOf<HubFrame> = {
   members: { id: 'string?', channel: 'string', members: 'array' },
   presence: { channel: 'string', change: 'string', member: 'object' },
   typing: { channel: 'string', member: 'string', user: 'string?', active: 'boolean' },
-  answer: { id: 'string', data: 'any?' },
-  error: { id: 'string?', code: 'string', message: 'string', retryAfterMs: 'number?', expected: 'number?' },
+  answer: { id: 'string', data: 'any?', duplicate: 'boolean?' },
+  error: {
+    id: 'string?',
+    code: 'string',
+    message: 'string',
+    retryAfterMs: 'number?',
+    expected: 'number?',
+    data: 'any?',
+    duplicate: 'boolean?',
+  },
   'go-away': { reason: 'string', spreadMs: 'number' },
 };
 
@@ -88,6 +96,7 @@ const errorCodeSet: Readonly<Record<HubErrorCode, true>> = {
   limit: true,
   'retry-same-id': true,
   'unknown-outcome': true,
+  'key-conflict': true,
   internal: true,
 };
 export const errorCodes = Object.keys(errorCodeSet);

@@ -24,7 +24,7 @@ async function idsOf(session: StoreSession, channel = 'room'): Promise<readonly 
 
 describe('sqliteStore keeps the store contract', () => {
   const everything = `SELECT (SELECT count(*) FROM channels) + (SELECT count(*) FROM entries) + (SELECT count(*) FROM used_keys)
-    + (SELECT count(*) FROM publishers) + (SELECT count(*) FROM sequences) + (SELECT count(*) FROM outcomes)`;
+    + (SELECT count(*) FROM publishers) + (SELECT count(*) FROM sequences) + (SELECT count(*) FROM outcomes) + (SELECT count(*) FROM operations)`;
   const contract = storeContract({
     isDurable: true,
     create(limits) {
@@ -261,6 +261,31 @@ describe('sqliteStore when something is wrong', () => {
     );
     expect(failure).toBeInstanceOf(Error);
     expect(failure).toMatchObject({ name: 'TidewireError' });
+  });
+
+  it('[PR50] brings a file of the first schema up to date, keeps what it holds, and remembers operations in it', async () => {
+    const file = newFile();
+    const first = await openSession(sqliteStore({ file }));
+    await first.append('room', entryOf('one'));
+    const { epoch } = await first.end('room');
+    await first.close();
+    await ask(file, 'DROP TABLE operations');
+    await ask(file, 'PRAGMA user_version = 1');
+
+    const second = await openSession(sqliteStore({ file }));
+    expect(await second.end('room')).toMatchObject({ epoch, offset: 1 });
+    const claim = { scope: 'ann', key: 'op-7', hash: 'a', node: 'one', run: 1 };
+    expect(await second.claimOperation(claim, { memoryMs: 60_000 })).toEqual({ kind: 'claimed' });
+    await second.settleOperation(claim, { status: 'answered', data: '4' }, 60_000);
+    await second.close();
+    expect(await ask(file, 'PRAGMA user_version')).toBe(2);
+
+    const third = await openSession(sqliteStore({ file }));
+    expect(await third.claimOperation({ ...claim, node: 'two' }, { memoryMs: 60_000 })).toMatchObject({
+      kind: 'repeated',
+      outcome: { status: 'answered', data: '4' },
+    });
+    await third.close();
   });
 
   it('refuses a file of a newer schema, and changes nothing', async () => {

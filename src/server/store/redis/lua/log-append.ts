@@ -20,7 +20,7 @@ end
 -- @param limits { spareEpoch, maxEntries, historyMs }
 -- @return where it is: epoch, offset and id in one text
 local function logAppend(log, limits, id, entry, at)
-  local epoch, last, _, exists, oldest = logEnd(log[2], log[3], limits[1])
+  local epoch, last, lastId, exists, oldest = logEnd(log[2], log[3], limits[1])
   -- Left behind by a log whose metadata is gone: its offsets would be in the way. (DEL is asked for only then: a script that has
   -- begun with it is not stopped any more when memory is short.)
   if not exists and redis.call('EXISTS', log[1]) == 1 then redis.call('DEL', log[1]) end
@@ -29,7 +29,8 @@ local function logAppend(log, limits, id, entry, at)
   oldest = trimByAge(log[1], oldest or at, at, tonumber(limits[3]))
   redis.call('HSET', log[2], 'epoch', epoch, 'offset', offset, 'id', id, 'oldest', int(oldest))
   redis.call('PEXPIRE', log[1], limits[3])
-  redis.call('PUBLISH', log[1], offset .. ' ' .. epoch .. ' ' .. entry)
+  local previous = last > 0 and '+' .. lastId .. '\\n' or ''
+  redis.call('PUBLISH', log[1], offset .. ' ' .. epoch .. ' ' .. previous .. entry)
   return epoch .. ' ' .. offset .. ' ' .. id
 end
 `;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { append } from './append';
 import { claim } from './claim';
+import { claimOperation } from './claim-operation';
 import { end } from './end';
 import { enter } from './enter';
 import { exit } from './exit';
@@ -9,8 +10,10 @@ import { keep } from './keep';
 import { members } from './members';
 import { publish } from './publish';
 import { read } from './read';
+import { releaseOperation } from './release-operation';
 import { renew } from './renew';
 import { settle } from './settle';
+import { settleOperation } from './settle-operation';
 import { sweep } from './sweep';
 
 /** One atomic step in Redis. */
@@ -23,6 +26,7 @@ export interface RedisScript {
 export const scripts = {
   append: toScript(append),
   claim: toScript(claim),
+  claimOperation: toScript(claimOperation),
   end: toScript(end),
   enter: toScript(enter),
   exit: toScript(exit),
@@ -31,8 +35,10 @@ export const scripts = {
   members: toScript(members),
   publish: toScript(publish),
   read: toScript(read),
+  releaseOperation: toScript(releaseOperation),
   renew: toScript(renew),
   settle: toScript(settle),
+  settleOperation: toScript(settleOperation),
   sweep: toScript(sweep),
 } satisfies Record<string, RedisScript>;
 

@@ -1,5 +1,8 @@
 // @vitest-environment node
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createChannelFeed } from '../../../../../src/server/channel/channel-feed';
+import { nodeEnvironment } from '../../../../../src/server/node/node-environment';
+import type { RedisClient } from '../../../../../src/server/store/redis/client';
 import type { AppendResult, Position, StoreSession } from '../../../../../src/server/store/store';
 import { orUnavailable } from './support/load';
 import { readLog } from './support/log-reader';
@@ -53,6 +56,28 @@ async function append(session: StoreSession, ...ids: string[]): Promise<readonly
   return positions;
 }
 
+/** What a hub tells those who listen to `room`: ids of events, and gaps. */
+async function openFeed(session: StoreSession) {
+  const told: string[] = [];
+  const feed = createChannelFeed({
+    channel: 'room',
+    wireName: 'room',
+    store: session,
+    environment: nodeEnvironment(),
+    inTurn: (read) => read(),
+    reportError: () => undefined,
+  });
+  const subscriber = {
+    isOver: false,
+    begin: () => undefined,
+    deliver: (frame: Uint8Array) => void told.push((JSON.parse(new TextDecoder().decode(frame)) as { id: string }).id),
+    gap: () => void told.push('gap'),
+    drained: () => Promise.resolve(),
+  };
+  await feed.join(subscriber, undefined);
+  return { told, feed };
+}
+
 const isBack = (session: StoreSession) => async () => !!(await orUnavailable(session.end('room')));
 
 describe('redisStore, when another Redis takes over', () => {
@@ -87,6 +112,49 @@ describe('redisStore, when another Redis takes over', () => {
 
     // The promoted one has never heard of that join, and must not give its fence to another.
     expect((await session.join('ann')).fence).toBeGreaterThan(lostJoin.fence);
+  });
+
+  it('[ST4] [PR27] tells of a gap where the log has grown to just the old offset when the next event is heard', async () => {
+    const { primary, replica, way, untilReplicated, cutReplication, promote } = await startPair();
+    const { createClient } = await import('redis');
+    const { session: writing } = await openSession({ url: way.url });
+    let port = primary.port;
+    // Scripts are loaded before a connection counts as open; what is subscribed to is heard before.
+    let loading = Promise.resolve();
+    const { session: listening } = await openSession({
+      createClient() {
+        const client = createClient({ url: `redis://127.0.0.1:${port}`, socket: { reconnectStrategy: false } });
+        const send = client.sendCommand.bind(client) as RedisClient['sendCommand'];
+        const slow: RedisClient['sendCommand'] = async (command) => {
+          if (command[0] === 'SCRIPT') await loading;
+          return send(command);
+        };
+        return Object.assign(client, { sendCommand: slow });
+      },
+    });
+    const { told, feed } = await openFeed(listening);
+    await append(writing, 'a1');
+    await untilReplicated();
+    cutReplication();
+    await append(writing, 'b2');
+    await until('all are told', () => told.length === 2);
+
+    let load: () => void = () => undefined;
+    loading = new Promise((done) => (load = done));
+    await primary.kill();
+    await promote();
+    await append(writing, 'c2');
+    port = replica.port;
+    const log = '{tidewire}:log:room';
+    const listens = async () => (await replica.command('PUBSUB', 'NUMSUB', log)) as [string, number];
+    await until('it listens', async () => (await listens())[1] > 0);
+    await append(writing, 'c3');
+    load();
+    await until('the hub is back', isBack(listening));
+    await append(writing, 'c4');
+    await until('the last is told', () => told.at(-1) === 'c4');
+    expect(told).toEqual(['a1', 'b2', 'gap', 'c4']);
+    feed.close();
   });
 
   it('[ST7] leaves a primary that was demoted, whether it writes or only listens', async () => {

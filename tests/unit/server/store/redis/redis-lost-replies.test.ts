@@ -95,6 +95,58 @@ describe('redisStore, when answers are lost', () => {
     expect(await isStored()).toBe(true);
   });
 
+  const operation = { scope: 'ann', key: 'op-7', hash: 'a', node: 'one', run: 1 };
+  const memory = { memoryMs: 60_000 };
+  const fieldOf = (field: string) => redis.command('HGET', '{tidewire}:operation:ann\nop-7', field);
+
+  it('[PR51] lets a hub run an operation whose claim was stored although its reply was lost, and no other', async () => {
+    const { proxy, session } = await openThroughProxy(60_000);
+    proxy.swallowReplies();
+    const lost = expect(session.claimOperation(operation, memory)).rejects.toMatchObject(unavailable);
+    await until('it is claimed', async () => (await fieldOf('node')) === 'one');
+    proxy.cut();
+    await lost;
+    await until('another connection', async () => !!(await orUnavailable(session.end('room'))));
+    const { session: other } = await openSession({ url: redis.url });
+    expect(await other.claimOperation({ ...operation, node: 'two' }, memory)).toMatchObject({ kind: 'pending' });
+    expect(await session.claimOperation({ ...operation, run: 2 }, memory)).toEqual({ kind: 'claimed' });
+  });
+
+  it('[PR51] keeps an end whose reply was lost, and takes it a second time for the same', async () => {
+    const { proxy, session } = await openThroughProxy(60_000);
+    await session.claimOperation(operation, memory);
+    proxy.swallowReplies();
+    const answer = { status: 'answered', data: '4' } as const;
+    const lost = expect(session.settleOperation(operation, answer, 60_000)).rejects.toMatchObject(unavailable);
+    await until('it is settled', async () => (await fieldOf('outcome')) !== null);
+    proxy.cut();
+    await lost;
+    await until('another connection', async () => !!(await orUnavailable(session.end('room'))));
+    await session.settleOperation(operation, answer, 60_000);
+    const { session: other } = await openSession({ url: redis.url });
+    expect(await other.claimOperation({ ...operation, node: 'two' }, memory)).toMatchObject({
+      kind: 'repeated',
+      outcome: answer,
+    });
+  });
+
+  it('[PR51] lets no release that arrives late give a newer run’s claim back', async () => {
+    const { proxy, session } = await openThroughProxy(500);
+    await session.claimOperation(operation, memory);
+    const release = proxy.holdSent();
+    await expect(session.releaseOperation(operation)).rejects.toMatchObject(unavailable);
+    await until('another connection', async () => !!(await orUnavailable(session.end('room'))));
+    await session.releaseOperation(operation);
+    expect(await session.claimOperation({ ...operation, run: 2 }, memory)).toEqual({ kind: 'claimed' });
+    release();
+    await until('what was held back is done', async () => {
+      const clients = String(await redis.command('CLIENT', 'LIST'));
+      return clients.trim().split('\n').length === 3;
+    });
+    const { session: other } = await openSession({ url: redis.url });
+    expect(await other.claimOperation({ ...operation, node: 'two' }, memory)).toMatchObject({ kind: 'pending' });
+  });
+
   it('[ST3] lets no old command that arrives late undo a newer one', async () => {
     const { proxy, session } = await openThroughProxy(500);
     const present = (state: string) => ({ connection: 'ann-1', member: 'ann', state });
