@@ -18,6 +18,7 @@ import {
   usePresence,
   useServerTime,
   useTyping,
+  useUpdateProcessor,
   useWebSocket,
   tidewire,
   type RealtimeClient,
@@ -62,6 +63,7 @@ const hooks = {
   },
   useTyping: () => String(useTyping('room').typists.length),
   useCommand: () => useCommand('add').status,
+  useUpdateProcessor: () => String(useUpdateProcessor({ onUpdate: nothing }).counts.received),
   useNow: () => String(useNow()),
   useCountdown: () => String(useCountdown(target, { onExpire: nothing }).remainingMs),
   useServerTime: () => String(useServerTime().offsetMs),
@@ -78,6 +80,7 @@ const needProvider = [
   'usePresence',
   'useTyping',
   'useCommand',
+  'useUpdateProcessor',
 ];
 
 describe.each(Object.entries(hooks))('%s', (name, useIt) => {
