@@ -75,9 +75,9 @@ module.exports = {
     ),
     ...row(
       'browser-imports-shared',
-      "src/platform/browser implements shared's environment interface for browsers, and nothing else.",
+      "src/platform/browser implements shared's interfaces (environment, outbox storage) for browsers, and nothing else; idb is how it talks to IndexedDB.",
       '^src/platform/browser/',
-      ['^src/(platform/browser|shared)/'],
+      ['^src/(platform/browser|shared)/', '(^|/)node_modules/idb/'],
     ),
     ...row(
       'platform-composes-the-default-client',

@@ -58,6 +58,7 @@ const browserDependencies = [
   'react/jsx-runtime',
   'react/jsx-dev-runtime',
   '@testing-library/react',
+  'idb',
 ];
 
 /** And what the stories load whose looks are compared. */

@@ -10,6 +10,8 @@ export interface BaseEntity {
   readonly version: number | undefined;
   /** When base last heard of it, in ticks of base. */
   readonly touched: number;
+  /** When it was so, as far as this device knows: when the fetch began, or the push arrived; wall clock in ms. */
+  readonly at: number;
 }
 
 export interface BaseCollection {
@@ -54,11 +56,13 @@ export interface Base {
   entity(key: string): BaseEntity | undefined;
   collection(key: string): BaseCollection | undefined;
   /**
+   * @param at when it was so, wall clock in ms
    * @param mark of the fetch that brought it; `undefined`: it was pushed, or is the answer to an operation
    * @returns what was heard, without what base knew better; `isOverlapped`: some of it was older than what base holds, and has to be fetched again
    */
   apply(
     changes: readonly RemoteChange[],
+    at: number,
     mark?: number,
   ): { readonly heard: readonly BaseChange[]; readonly collections: readonly string[]; readonly isOverlapped: boolean };
   clear(): void;
@@ -71,21 +75,28 @@ export function createBase(): Base {
   /** Membership that was pushed, and when: a fetch that began before does not know of it. */
   const pushedMembers = new Map<string, Map<string, { readonly isIn: boolean; readonly touched: number }>>();
   let now = 0;
+  /** What began before this is of another user. */
+  let floor = 0;
 
   /** @returns what was heard, also if it is no news; `undefined` if base knows better; 'older' if it may, and a fetch should tell */
-  function applyEntity(change: RemoteEntity, mark: number | undefined): BaseChange | 'older' | undefined {
+  function applyEntity(change: RemoteEntity, at: number, mark: number | undefined): BaseChange | 'older' | undefined {
     const { entity, patch, version } = change;
     const before = entities.get(entity);
     const isVersioned = version !== undefined && before?.version !== undefined;
     // A version says more than the time at which it arrived.
     if (isVersioned && version < before.version!) return undefined;
-    if (isVersioned && version === before.version) return { entity, before, after: before };
+    if (isVersioned && version === before.version) {
+      const after = { ...before, at: Math.max(at, before.at) };
+      entities.set(entity, after);
+      return { entity, before: after, after };
+    }
     if (!isVersioned && mark !== undefined && before && before.touched > mark) return 'older';
     if (patch && typeof before?.value !== 'object') return undefined;
     const next = patch ? { ...(before!.value as object), ...patch } : change.value;
     const after = {
       value: shareStructure(before?.value, next),
       version: version ?? before?.version,
+      at,
       touched: mark === undefined ? ++now : Math.max(mark, before?.touched ?? 0),
     };
     entities.set(entity, after);
@@ -135,17 +146,17 @@ export function createBase(): Base {
     mark: () => now,
     entity: (key) => entities.get(key),
     collection: (key) => collections.get(key),
-    apply(changes, mark) {
+    apply(changes, at, mark) {
       const heard: BaseChange[] = [];
       const lists: string[] = [];
-      let isOverlapped = false;
-      for (const change of changes) {
+      let isOverlapped = mark !== undefined && mark < floor;
+      for (const change of isOverlapped ? [] : changes) {
         if ('collection' in change) {
           const result = applyCollection(change, mark);
           if (result) lists.push(change.collection);
           isOverlapped ||= result === 'older';
         } else {
-          const result = applyEntity(change, mark);
+          const result = applyEntity(change, at, mark);
           if (result === 'older') isOverlapped = true;
           else if (result) heard.push(result);
         }
@@ -153,6 +164,7 @@ export function createBase(): Base {
       return { heard, collections: lists, isOverlapped };
     },
     clear() {
+      floor = ++now;
       entities.clear();
       collections.clear();
       pushedMembers.clear();

@@ -8,6 +8,7 @@ import type { OperationAnswer, SendContext } from './operation';
 import type { LogEntry, OperationLog } from './operation-log';
 import type { OperationRecord } from './operation-record';
 import { SendFailure } from './send-failure';
+import { chooseRoute, type RouteChoice } from './senders/choose-route';
 import { doubted, judge, toFailure, type Verdict } from './verdict';
 
 export interface FlusherOptions {
@@ -21,6 +22,8 @@ export interface FlusherOptions {
   /** Failures of the server in a row before it rests. */
   readonly retries: number;
   isConnected(): boolean;
+  /** The server remembers keys (PR50). */
+  remembersKeys(): boolean;
   request(name: string, data: unknown, options?: RequestOptions): Promise<RequestOutcome>;
   /** The version that this device last brought about, where base does not hold it yet. */
   ackedVersion(entity: string): number | undefined;
@@ -60,9 +63,10 @@ export function createFlusher(options: FlusherOptions): Flusher {
     return log.all.filter(({ manual, isShadow }) => !manual && !isShadow);
   }
 
-  function canLeave({ id }: OperationRecord): boolean {
-    const definition = log.get(id)?.definition;
-    return !!definition && (options.isConnected() || (definition.send.guarantees?.worksOffline ?? false));
+  function chooseFor({ record: { isInDoubt, route, sentAt = environment.now() }, definition }: LogEntry): RouteChoice {
+    if (!definition) return { status: 'closed' };
+    const inDoubt = isInDoubt ? { route, sentAt } : undefined;
+    return chooseRoute(definition.send, { isConnected: options.isConnected(), now: environment.now(), inDoubt });
   }
 
   function wake(): void {
@@ -70,7 +74,17 @@ export function createFlusher(options: FlusherOptions): Flusher {
     cancelAlarm = undefined;
     if (fence === undefined || isStopped) return;
     const now = environment.now();
+    for (const entry of mine()) {
+      const { record, definition } = entry;
+      // Whoever had it under way is not there any more (OB7).
+      const isOrphan = record.status === 'sending' && record.fence !== fence && !underWay.has(record.id);
+      if (isOrphan) update(entry, doubted(record, { sender: definition?.send ?? {}, now }));
+      // The time for which the server knows a copy may have passed while it waited.
+      else if (record.status === 'queued' && chooseFor(entry).status === 'unconfirmed')
+        update(entry, { ...record, status: 'unconfirmed' });
+    }
     const records = mine().map(({ record }) => record);
+    const canLeave = ({ id }: OperationRecord) => chooseFor(log.get(id)!).status === 'open';
     for (const { id } of nextToSend({ records, now, maxSending: options.maxSending, canLeave })) void send(id, fence);
     const times = records.flatMap(({ status, retryAt }) =>
       status === 'queued' && retryAt !== undefined && retryAt > now ? [retryAt] : [],
@@ -81,11 +95,13 @@ export function createFlusher(options: FlusherOptions): Flusher {
   async function send(id: string, own: number): Promise<void> {
     const entry = log.get(id)!;
     const before = entry.record;
+    const choice = chooseFor(entry);
     const record: OperationRecord = {
       ...before,
       status: 'sending',
       attempts: before.attempts + 1,
       isInDoubt: true,
+      route: choice.status === 'open' ? choice.route : undefined,
       sentAt: before.sentAt ?? environment.now(),
       fence: own,
       retryAt: undefined,
@@ -98,9 +114,9 @@ export function createFlusher(options: FlusherOptions): Flusher {
     if (isStopped || current?.record.status !== 'sending' || current.record.attempts !== record.attempts) return;
     if (isClaimed) return deliver(current, before.isInDoubt);
     // Nothing has left: it is what it was, a little later.
-    const { status, attempts, isInDoubt, sentAt } = before;
+    const { status, attempts, isInDoubt, sentAt, route } = before;
     const retryAt = environment.now() + 1_000;
-    update(current, { ...current.record, status, attempts, isInDoubt, sentAt, fence: undefined, retryAt });
+    update(current, { ...current.record, status, attempts, isInDoubt, sentAt, route, fence: undefined, retryAt });
     wake();
   }
 
@@ -142,24 +158,26 @@ export function createFlusher(options: FlusherOptions): Flusher {
   }
 
   function contextOf({ record }: LogEntry, signal: PlatformAbortSignal): SendContext {
-    const { sendId: id, entity, attempts: attempt } = record;
+    const { sendId: id, entity, attempts: attempt, route } = record;
     const step = log.folded(entity).steps.find((other) => other.id === record.id);
     const versions = [base.entity(entity)?.version, options.ackedVersion(entity)].filter((one) => one !== undefined);
     return {
       id,
       entity,
       attempt,
+      route,
       signal,
       baseVersion: versions.length ? Math.max(...versions) : undefined,
       fields: step?.fields ?? {},
       request: options.request,
       isConnected: options.isConnected,
+      remembersKeys: options.remembersKeys,
     };
   }
 
   function judgeNow({ record, definition }: LogEntry, wasInDoubt: boolean, failure: SendFailure): Verdict {
     return judge(record, wasInDoubt, failure, {
-      guarantees: definition?.send.guarantees ?? {},
+      sender: definition?.send ?? {},
       now: environment.now(),
       random: environment.random(),
       retries: options.retries,
@@ -177,12 +195,6 @@ export function createFlusher(options: FlusherOptions): Flusher {
     },
     elected(next) {
       fence = next;
-      const now = environment.now();
-      for (const entry of mine()) {
-        const { record, definition } = entry;
-        if (record.status === 'sending' && !underWay.has(record.id))
-          update(entry, doubted(record, { guarantees: definition?.send.guarantees ?? {}, now }));
-      }
       wake();
     },
     deposed() {

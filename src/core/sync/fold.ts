@@ -16,6 +16,8 @@ export interface Step {
   readonly kind: 'patch' | 'create' | 'remove' | 'failed';
   /** Of a patch: what it makes of which fields. */
   readonly fields: Fields;
+  /** All that it puts into fields: of a creation, too. */
+  readonly made: Fields;
   /** Of a creation. */
   readonly into: readonly string[];
   readonly at: 'start' | 'end';
@@ -31,7 +33,7 @@ export interface Folded {
   readonly steps: readonly Step[];
 }
 
-const nothing = { fields: {}, into: [], at: 'end' } as const;
+const nothing = { fields: {}, made: {}, into: [], at: 'end' } as const;
 
 /** `view = fold(base, operations)`: what base and the operations of one entity, in the order of the log, make of it (RB2). Pure. */
 export function fold(base: unknown, operations: readonly Foldable[]): Folded {
@@ -58,13 +60,14 @@ function toStep(
   }
   if (isRemoved(change)) return { value: undefined, step: { ...nothing, id, kind: 'remove', before } };
   if (isCreated(change)) {
-    const { value, into, at } = change;
-    return { value: { ...value, ...merged }, step: { id, kind: 'create', fields: {}, into, at, before } };
+    const { into, at } = change;
+    const made = { ...change.value, ...merged };
+    return { value: made, step: { id, kind: 'create', fields: {}, made, into, at, before } };
   }
   const fields = { ...change, ...merged };
   for (const field of lost ?? []) delete fields[field];
   // What is not there, or is no object, has no fields to change; it shows with the base that has.
   const isPatchable = typeof before === 'object' && before !== null && !Array.isArray(before);
   const value = isPatchable ? { ...before, ...fields } : before;
-  return { value, step: { ...nothing, id, kind: 'patch', fields, before } };
+  return { value, step: { ...nothing, id, kind: 'patch', fields, made: fields, before } };
 }

@@ -4,8 +4,8 @@ import type { Step } from './fold';
 import { isEqual } from './is-equal';
 import type { OperationRecord } from './operation-record';
 
-/** How base came to hear of an entity. */
-export interface Hearing {
+/** What base heard of an entity, and how. */
+export interface Heard {
   readonly base: BaseEntity | undefined;
   /** Of operations whose effect it carries. */
   readonly operationIds: readonly string[];
@@ -27,7 +27,7 @@ export interface ObservationPolicy {
 export function isObserved(
   { id, sendId, status, ackedAt = Infinity, ackVersion }: OperationRecord,
   step: Step,
-  { base, operationIds, fetchedAt }: Hearing,
+  { base, operationIds, fetchedAt }: Heard,
   { observeTimeoutMs, readsOwnWrites }: ObservationPolicy,
 ): boolean {
   if (operationIds.includes(id) || operationIds.includes(sendId)) return true;

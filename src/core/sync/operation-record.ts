@@ -31,6 +31,10 @@ export interface OperationRecord {
   readonly isResting?: boolean | undefined;
   /** Of its fields: what they were before it, as far as that was known. Of a creation or removal: nothing. */
   readonly before: Fields;
+  /** When it was issued, by this device's wall clock in ms: what base learned earlier is no change under it. */
+  readonly madeAt: number;
+  /** The version of the entity that it was issued on. */
+  readonly baseVersion?: number | undefined;
   /** Fields that it lost to a conflict: not in its patch any more. */
   readonly lost?: readonly string[] | undefined;
   /** What a merge put in the place of its own values. */

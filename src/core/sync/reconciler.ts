@@ -3,7 +3,7 @@ import type { Base, RemoteChange } from './base';
 import type { Conflict, ConflictField } from './conflict';
 import { decide, findConflicts, settle, toFields } from './conflict-check';
 import type { Step } from './fold';
-import { isObserved } from './observation';
+import { isObserved, type Heard } from './observation';
 import type { LogEntry, OperationLog } from './operation-log';
 import { isUnsent, type OperationRecord } from './operation-record';
 import type { OwnValues } from './own-values';
@@ -70,22 +70,32 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     if (!log.of(entity).length) return;
     const held = base.entity(entity);
     const known = stepsOf(entity);
-    for (const [{ record }, { kind, fields }] of known) {
-      if (kind === 'patch') ownValues.remember(entity, record.before, fields);
+    for (const [{ record }, { fields, made }] of known) {
+      ownValues.remember(entity, record.before, made);
       // What the server made of our own change is ours, too.
       const isEcho = operationIds.includes(record.id) || operationIds.includes(record.sendId);
       if (isEcho) ownValues.remember(entity, pick(toFields(held?.value), Object.keys(fields)));
     }
+    const seen = observed(known, { base: held, operationIds, fetchedAt });
     for (const [entry, step] of known) {
-      const { record, definition, manual } = entry;
-      const readsOwnWrites = definition?.send.guarantees?.readsOwnWrites ?? false;
-      const hearing = { base: held, operationIds, fetchedAt };
-      if (!manual && isObserved(record, step, hearing, { observeTimeoutMs, readsOwnWrites }))
-        finish(entry, { status: 'observed' });
+      const { record, manual } = entry;
+      if (seen.has(record.id)) finish(entry, { status: 'observed' });
       else if (step.kind === 'failed') park(entry, step);
       else if (isUnsent(record) && !manual) lookForConflict(entry, step, wasRemoved, { at: at ?? serverNow(), id });
     }
     if (!log.of(entity).length) ownValues.forget(entity);
+  }
+
+  /** The operations that base holds: what was acknowledged before one of them was done before it. */
+  function observed(known: readonly (readonly [LogEntry, Step])[], what: Heard): ReadonlySet<string> {
+    const ids = new Set<string>();
+    for (const [{ record, definition, manual }, step] of [...known].reverse()) {
+      const readsOwnWrites = definition?.send.guarantees?.readsOwnWrites ?? false;
+      const isBehind = ids.size > 0 && record.status === 'acked';
+      if (!manual && (isBehind || isObserved(record, step, what, { observeTimeoutMs, readsOwnWrites })))
+        ids.add(record.id);
+    }
+    return ids;
   }
 
   function park(entry: LogEntry, { error }: Step): void {
@@ -109,6 +119,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
       if (kind === 'patch') return loseEntity(entry, theirs);
     }
     if (kind !== 'patch' || isAsking || !definition) return;
+    if (value === undefined || !isNewer(record)) return;
     const isOwn = (field: string, held: unknown) => ownValues.has(entity, field, held);
     const conflicts = findConflicts({ record, fields, theirs: value, isOwn });
     if (!conflicts.length) return;
@@ -118,6 +129,13 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     const isLost = verdict.decided === 'theirs' && Object.keys(fields).every((field) => next.lost?.includes(field));
     if (isLost) finish(entry, { status: 'discarded' });
     else update(entry, next);
+  }
+
+  /** Has base learned of the entity since the operation was issued? Tabs issue on bases that others do not have yet. */
+  function isNewer({ entity, madeAt, baseVersion }: OperationRecord): boolean {
+    const held = base.entity(entity);
+    if (held?.version !== undefined && baseVersion !== undefined) return held.version > baseVersion;
+    return held !== undefined && held.at >= madeAt;
   }
 
   /** The whole entity is gone: there is nothing to merge with (CF4). */
@@ -137,7 +155,8 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     decided: Conflict['decided'],
   ): void {
     foundConflict({
-      id: environment.randomId(),
+      // Tabs that find the same tell of it once.
+      id: [id, ...fields.map(({ field }) => field)].join('/'),
       entity,
       operationId: id,
       operationName: name,
@@ -152,7 +171,11 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   return {
     review,
     hear(changes, hearing = {}) {
-      const { heard, collections, isOverlapped } = base.apply(changes, hearing.mark);
+      const { heard, collections, isOverlapped } = base.apply(
+        changes,
+        hearing.fetchedAt ?? environment.now(),
+        hearing.mark,
+      );
       for (const collection of collections) options.listChanged(collection);
       for (const { entity, before, after } of heard) {
         if (before !== after) log.baseChanged(entity);

@@ -16,8 +16,9 @@ export function shareStructure<Value>(previous: unknown, next: Value): Value {
 function share(previous: unknown, next: unknown, depth: number, done: Map<unknown, unknown>): unknown {
   if (Object.is(previous, next) || !depth) return next;
   const before = toPart(previous);
-  const after = before && toPart(next);
-  if (!after || after.isList !== before.isList) return next;
+  if (!before) return next;
+  const after = toPart(next);
+  if (after?.isList !== before.isList) return next;
   if (done.has(next)) return done.get(next);
   done.set(next, next);
   const { keys, part, isList } = after;

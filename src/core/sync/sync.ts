@@ -5,7 +5,7 @@ import type { CapabilityContext } from '../capability';
 import { frameScheduler } from '../delivery/frame-scheduler';
 import { serverClock } from '../time/server-clock';
 import { createAliases } from './aliases';
-import { createBase, type RemoteChange } from './base';
+import { createBase, type RemoteChange, type RemoteEntity } from './base';
 import type { Conflict, ConflictChoice } from './conflict';
 import { settle, toFields } from './conflict-check';
 import { createFlusher, type Flusher } from './flusher';
@@ -91,7 +91,8 @@ export interface Sync {
   retry(id?: string): void;
   discard(id: string): void;
   undo(id: string): 'undone' | 'inverted' | 'too-late';
-  resolve(conflictId: string, choice: ConflictChoice): void;
+  /** @returns the new operation, where the old one was over (CF6) */
+  resolve(conflictId: string, choice: ConflictChoice): Mutation | undefined;
   dismiss(conflictId: string): void;
   /** What the server says: pushes, and fetches with their mark. @returns whether a fetch has to follow (BG4) */
   receive(changes: readonly RemoteChange[], hearing?: Hearing): boolean;
@@ -116,11 +117,17 @@ const unplaced = 2 ** 52;
 /** How long other tabs may need to hear of an answer, in ms. */
 const answerKeptMs = 60_000;
 
+interface StoredBase extends RemoteEntity {
+  readonly at: number;
+}
+
 interface StoredAnswer {
   readonly at: number;
   readonly entity: string;
   readonly version?: number | undefined;
   readonly value?: unknown;
+  /** What the operation found in its fields, and what it made of them: nobody else's doing (CF2). */
+  readonly own: readonly Fields[];
 }
 
 /**
@@ -134,6 +141,7 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
   const frames = attach(frameScheduler);
   const clock = attach(serverClock);
   const serverNow = () => now() + (clock.current ?? 0);
+  const remembersKeys = () => connection.host.welcome?.capabilities?.includes('operations') ?? false;
 
   const definitions = new Map<string, AnyOperation>();
   const base = createBase();
@@ -144,6 +152,8 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
   const acked = new Map<string, number>();
   const answersHeard = new Set<string>();
   const inbox = new Map<string, Conflict>();
+  /** Conflicts that the store has: one that is gone from there was settled in another tab. */
+  const storedConflicts = new Set<string>();
   const fetchers = new Set<(entity: string) => boolean>();
   const memberOf = new Map<string, Set<string>>();
   const isRestoring = createStore(true, reportError);
@@ -292,11 +302,17 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
     // Base has the entity; that its lists have it, too, is what the view has been saying.
     if (end.status === 'observed' && step?.kind === 'create')
       for (const collection of step.into) {
-        base.apply([{ collection, added: [entity], at: step.at }]);
+        base.apply([{ collection, added: [entity], at: step.at }], now());
         lists.touch(collection);
       }
+    const isStored = !entry.manual && !entry.isShadow;
+    // Base has it here; in other tabs perhaps not yet.
+    if (isStored && end.status === 'observed') {
+      const held = base.entity(entity);
+      tellAnswer(entry, { version: held?.version, value: held?.value });
+    }
     log.remove(id);
-    if (!entry.manual && !entry.isShadow) link.save(id);
+    if (isStored) link.save(id);
     if (step && end.status !== 'observed' && end.status !== 'superseded') withdrawn(entry, step);
     if (!log.of(entity).length) {
       ownValues.forget(entity);
@@ -331,9 +347,7 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
     const entity = answer.entity ?? record.entity;
     if (entity !== record.entity) rename(record.entity, entity);
     const current = log.get(record.id) ?? entry;
-    const stored: StoredAnswer = { at: now(), entity, version, value };
-    answersHeard.add(record.id);
-    link.put(`answer:${record.id}`, stored);
+    tellAnswer(current, { version, value });
     if (version !== undefined) acked.set(entity, Math.max(version, acked.get(entity) ?? version));
     update(current, {
       ...current.record,
@@ -346,6 +360,14 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
     flusher.wake();
     setAlarm();
     soon();
+  }
+
+  /** Other tabs show what they have of it until their own base has it. */
+  function tellAnswer({ record: { id, entity, before } }: LogEntry, answer: OperationAnswer): void {
+    const step = log.folded(entity).steps.find((other) => other.id === id);
+    const own = [before, step?.made ?? {}];
+    answersHeard.add(id);
+    link.put(`answer:${id}`, { ...answer, at: now(), entity, own } satisfies StoredAnswer);
   }
 
   /** The server chose another key for what was created here (TI1). */
@@ -390,7 +412,8 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
     const { entity } = record;
     if (theirs) {
       update(entry, next);
-      reconciler.hear([{ entity, value: theirs.value, version: theirs.version }], {});
+      // `null`: there is nothing any more.
+      reconciler.hear([{ entity, value: theirs.value ?? undefined, version: theirs.version }], {});
     } else if (wantFetch(entity)) update(entry, { ...next, awaitsBase: true });
     else update(entry, { ...next, status: 'conflict' });
     flusher.wake();
@@ -414,6 +437,7 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
         signal: new AbortController().signal,
         request: options.request,
         isConnected: connection.host.isConnected,
+        remembersKeys,
       });
     } catch (error) {
       reportError(error);
@@ -491,10 +515,18 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
     for (const [key, value] of values) {
       const [kind, name] = [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)];
       if (kind === 'alias') aliases.learn(name, value as string);
-      if (kind === 'conflict') inbox.set(name, value as Conflict);
-      if (kind === 'base' && !base.entity(name)) base.apply([value as RemoteChange]);
+      if (kind === 'conflict') {
+        storedConflicts.add(name);
+        inbox.set(name, value as Conflict);
+      }
+      if (kind === 'base' && !base.entity(name)) base.apply([value as RemoteEntity], (value as StoredBase).at);
       if (kind === 'answer' && now() - (value as StoredAnswer).at > answerKeptMs) link.put(key, undefined);
     }
+    for (const id of storedConflicts)
+      if (!values.has(`conflict:${id}`)) {
+        storedConflicts.delete(id);
+        inbox.delete(id);
+      }
     const stored = new Set(entries.map(({ id }) => id));
     for (const { id, order, record } of entries) {
       const own = log.get(id);
@@ -530,9 +562,10 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
     finish({ ...entry, isShadow: true }, { status: 'discarded' });
   }
 
-  function hearAnswer(id: string, { entity, value, version }: StoredAnswer): void {
+  function hearAnswer(id: string, { entity, value, version, own }: StoredAnswer): void {
     if (answersHeard.has(id)) return;
     answersHeard.add(id);
+    ownValues.remember(entity, ...own);
     if (version !== undefined) acked.set(entity, Math.max(version, acked.get(entity) ?? version));
     if (value !== undefined) reconciler.hear([{ entity, value, version }], { operationIds: [id] });
   }
@@ -560,6 +593,7 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
       answerTimeoutMs: config.optimisticTimeoutMs,
       retries: config.retries,
       isConnected: () => !isUnauthorized && connection.host.isConnected(),
+      remembersKeys,
       request: options.request,
       ackedVersion: (entity) => acked.get(entity),
       claim: ({ id }) => link.claim(id),
@@ -597,6 +631,7 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
     acked.clear();
     answersHeard.clear();
     inbox.clear();
+    storedConflicts.clear();
     memberOf.clear();
     views.touchAll();
     lists.touchAll();
@@ -647,14 +682,15 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
       const found = toFields(value);
       const isThere = value !== undefined;
       const before = Object.fromEntries(Object.keys(step?.fields ?? {}).map((field) => [field, found[field]]));
-      ownValues.remember(entity, isThere ? before : {}, step?.fields ?? {});
+      ownValues.remember(entity, isThere ? before : {}, step?.made ?? {});
       keepBase(entity);
       const compacted = toCompact(entity, definition, vars);
       log.set({
         definition,
         order: unplaced + ++issued,
         record: {
-          ...{ id, name: definition.name, version: definition.version, vars, entity, issuedAt: serverNow() },
+          ...{ id, name: definition.name, version: definition.version, vars, entity },
+          ...{ issuedAt: serverNow(), madeAt: now(), baseVersion: base.entity(entity)?.version },
           ...{ status: 'queued', sendId: id, attempts: 0, failures: 0, isInDoubt: false, after, merged },
           before: { ...(isThere ? before : {}), ...compacted?.record.before },
         },
@@ -680,7 +716,7 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
   function keepBase(entity: string): void {
     const held = base.entity(entity);
     if (held?.value === undefined || log.of(entity).length) return;
-    link.put(`base:${entity}`, { entity, value: held.value, version: held.version } satisfies RemoteChange);
+    link.put(`base:${entity}`, { entity, value: held.value, version: held.version, at: held.at } satisfies StoredBase);
   }
 
   function register(next: readonly AnyOperation[]): void {
@@ -696,29 +732,32 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
     }
   }
 
-  function resolve(conflictId: string, choice: ConflictChoice): void {
+  function resolve(conflictId: string, choice: ConflictChoice): Mutation | undefined {
     const conflict = inbox.get(conflictId);
-    if (!conflict) return;
+    if (!conflict) return undefined;
     dismiss(conflictId);
     const entry = log.get(conflict.operationId);
-    const values = typeof choice === 'object' ? choice.values : undefined;
-    if (entry?.record.status === 'conflict' && conflict.decided === 'undecided') {
-      if (choice === 'theirs' && conflict.isRemoved) return finish(entry, { status: 'discarded' });
-      const waiting: OperationRecord = { ...entry.record, status: 'queued' };
-      const verdict = values
-        ? ({ decided: 'merged', values } as const)
-        : ({ decided: choice as 'mine' | 'theirs' } as const);
-      const next = settle(waiting, conflict.fields, verdict);
-      const { steps } = log.folded(conflict.entity);
-      const fields = Object.keys(steps.find(({ id }) => id === entry.record.id)?.fields ?? {});
-      if (fields.length && fields.every((field) => next.lost?.includes(field)))
-        return finish(entry, { status: 'discarded' });
-      update(entry, next);
-    } else if (choice !== 'theirs' && conflict.decided === 'theirs') {
+    const isAsking = entry?.record.status === 'conflict' && conflict.decided === 'undecided';
+    if (isAsking) goOn(entry, conflict, choice);
+    else if (choice !== 'theirs' && conflict.decided === 'theirs') {
       // Decided already, and the operation is over: a new one says so (CF6).
       const definition = definitions.get(conflict.operationName);
-      if (definition) issue(definition, conflict.vars, {}, values);
+      if (definition)
+        return issue(definition, conflict.vars, {}, typeof choice === 'object' ? choice.values : undefined);
     }
+    return undefined;
+  }
+
+  /** Someone has said what becomes of an operation that asked. */
+  function goOn(entry: LogEntry, { entity, fields: conflicts, isRemoved }: Conflict, choice: ConflictChoice): void {
+    const verdict =
+      typeof choice === 'object' ? { decided: 'merged' as const, values: choice.values } : { decided: choice };
+    const next = settle({ ...entry.record, status: 'queued' }, conflicts, verdict);
+    const { fields } = log.folded(entity).steps.find(({ id }) => id === entry.record.id) ?? { fields: {} };
+    const isLost =
+      choice === 'theirs' && (isRemoved || Object.keys(fields).every((field) => next.lost?.includes(field)));
+    if (isLost) finish(entry, { status: 'discarded' });
+    else update(entry, next);
   }
 
   function dismiss(conflictId: string): void {
@@ -748,7 +787,8 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
           order: unplaced + ++issued,
           manual: patch,
           record: {
-            ...{ id, name: type, version: 1, vars: patch, entity, issuedAt: now(), status: 'queued', sendId: id },
+            ...{ id, name: type, version: 1, vars: patch, entity, issuedAt: now(), madeAt: now() },
+            ...{ status: 'queued', sendId: id },
             ...{ attempts: 0, failures: 0, isInDoubt: false, before },
           },
         });

@@ -1,15 +1,15 @@
 import { fullJitter } from '../../shared/backoff';
-import type { RouteGuarantees } from './operation';
+import type { SenderTraits } from './operation';
 import type { OperationRecord } from './operation-record';
-import { SendFailure, type SendFailureKind } from './send-failure';
+import { mayHaveRun, SendFailure } from './send-failure';
+import { chooseRoute } from './senders/choose-route';
 
 /** An answer to a failed attempt is waited for no longer than this before the next one, in ms. */
 const maxRetryMs = 30_000;
 const firstRetryMs = 1_000;
-const dayMs = 24 * 60 * 60 * 1_000;
 
 export interface VerdictContext {
-  readonly guarantees: RouteGuarantees;
+  readonly sender: SenderTraits;
   /** Wall clock. */
   readonly now: number;
   /** Uniform in [0, 1). */
@@ -41,49 +41,43 @@ export function judge(
   context: VerdictContext,
 ): Verdict {
   const { kind, code, message, options } = failure;
-  const { now, random, retries } = context;
-  const problem = { code, message };
-  const failures = record.failures + 1;
-  const waitMs = fullJitter(failures, random, firstRetryMs, maxRetryMs);
-  const retryAt = now + Math.max(waitMs, options.retryAfterMs ?? 0);
-  const queued = { ...record, status: 'queued', fence: undefined, isInDoubt: wasInDoubt, problem } as const;
+  const isInDoubt = wasInDoubt || mayHaveRun(failure);
+  const came = { ...record, status: 'queued', fence: undefined, problem: { code, message } } as const;
+  const fresh = { ...came, isInDoubt: false, failures: 0, sentAt: undefined, route: undefined };
+  const queued = isInDoubt ? { ...came, isInDoubt } : { ...fresh, failures: record.failures };
   switch (kind) {
-    case 'not-sent':
-      return changed({ ...queued, failures, retryAt });
-    case 'busy':
-      return changed({ ...queued, failures, retryAt });
     case 'unauthorized':
       return { kind, record: queued };
-    case 'unanswered':
-    case 'failed': {
-      const doubtful = doubted({ ...queued, problem, failures, retryAt, isInDoubt: true }, context);
-      const isResting = kind === 'failed' && failures > retries;
-      return changed(doubtful.status === 'queued' ? { ...doubtful, isResting } : doubtful);
-    }
     case 'conflict':
-      return { kind, failure, record: { ...queued, isInDoubt: false, failures: 0 } };
+      return { kind, failure, record: fresh };
     case 'rejected':
-      return changed({ ...queued, status: 'rejected', isInDoubt: false, failures: 0 });
+      return { kind: 'changed', record: { ...fresh, status: 'rejected' } };
+    default: {
+      const failures = record.failures + 1;
+      const waitMs = fullJitter(failures, context.random, firstRetryMs, maxRetryMs);
+      const retryAt = context.now + Math.max(waitMs, options.retryAfterMs ?? 0);
+      const isResting = kind === 'failed' && failures > context.retries;
+      const next: OperationRecord = { ...queued, failures, retryAt, ...(isResting && { isResting }) };
+      if (options.isLost) return { kind: 'changed', record: { ...next, status: 'unconfirmed' } };
+      return { kind: 'changed', record: isInDoubt ? doubted(next, context) : next };
+    }
   }
 }
 
 /** What becomes of an operation that was sent and not answered: again, where the server knows copies, and as long as it does (ID2, OB7). */
 export function doubted(
   record: OperationRecord,
-  { guarantees, now }: Pick<VerdictContext, 'guarantees' | 'now'>,
+  { sender, now }: Pick<VerdictContext, 'sender' | 'now'>,
 ): OperationRecord {
-  const { isIdempotent = false, idempotencyWindowMs = dayMs } = guarantees;
-  const isKnown = isIdempotent && now - (record.sentAt ?? now) < idempotencyWindowMs;
-  const problem = record.problem ?? { code: 'unanswered' };
+  const { route, sentAt = now, problem = { code: 'unanswered' } } = record;
+  // Connected or not: is there any way at all on which a copy would be known?
+  const { status } = chooseRoute(sender, { isConnected: true, now, inDoubt: { route, sentAt } });
+  const isKnown = status !== 'unconfirmed';
   return { ...record, status: isKnown ? 'queued' : 'unconfirmed', fence: undefined, isInDoubt: true, problem };
 }
 
 /** What `send` threw, as a failure of a kind. Anything that is none of ours says nothing about whether it ran. */
 export function toFailure(error: unknown): SendFailure {
   if (error instanceof SendFailure) return error;
-  return new SendFailure('unanswered' satisfies SendFailureKind, error instanceof Error ? error.message : 'No answer.');
-}
-
-function changed(record: OperationRecord): Verdict {
-  return { kind: 'changed', record };
+  return new SendFailure('unanswered', error instanceof Error ? error.message : 'No answer.');
 }

@@ -4,6 +4,7 @@ import {
   created,
   defineOperation,
   removed,
+  type AnyOperation,
   type OperationAnswer,
   type OperationOptions,
   type RouteGuarantees,
@@ -68,20 +69,19 @@ export function createSyncWorld({ guarantees = {}, userId = 'ada', ...options }:
 
   const byId = ({ id }: { readonly id: string }) => `todo:${id}`;
   const definitions = {
-    rename: operation('todo.rename', {
+    rename: operation<{ readonly id: string; readonly title: string }>('todo.rename', {
       entity: byId,
-      apply: (_todo, { title }: { readonly id: string; readonly title: string }) => ({ title }),
+      apply: (_todo, { title }) => ({ title }),
     }),
-    toggle: operation('todo.toggle', {
+    toggle: operation<{ readonly id: string; readonly done: boolean }>('todo.toggle', {
       entity: byId,
-      apply: (_todo, { done }: { readonly id: string; readonly done: boolean }) => ({ done }),
+      apply: (_todo, { done }) => ({ done }),
     }),
-    add: operation('todo.add', {
+    add: operation<{ readonly id: string; readonly title: string }>('todo.add', {
       entity: byId,
-      apply: (_todo, { title }: { readonly id: string; readonly title: string }) =>
-        created<Todo>({ title, done: false }, { into: 'todos' }),
+      apply: (_todo, { title }) => created<Todo>({ title, done: false }, { into: 'todos' }),
     }),
-    remove: operation('todo.remove', { entity: byId, apply: () => removed() }),
+    remove: operation<{ readonly id: string }>('todo.remove', { entity: byId, apply: () => removed() }),
   };
 
   const sync = client.attach((context) =>
@@ -90,7 +90,7 @@ export function createSyncWorld({ guarantees = {}, userId = 'ada', ...options }:
       request: client.request,
       ...options,
       storage,
-      operations: options.operations ?? Object.values(definitions),
+      operations: options.operations ?? (Object.values(definitions) as readonly AnyOperation[]),
     }),
   );
   /** Everything that was shown of an entity, each value once. */
