@@ -1,6 +1,8 @@
 import type { ConnectionState, ConnectionStatus } from '../core/connection/connection-state';
 import type { Latency } from '../core/connection/latency';
 import { assertNever } from '../shared/assert-never';
+import { formatCount, isOne } from './counted';
+import { syncMessages } from './sync-messages';
 
 /** Why there is no connection. */
 type Cause = Extract<ConnectionState, { readonly cause: unknown }>['cause'];
@@ -13,6 +15,8 @@ export type ConnectionBannerKind = 'lost' | 'suspended' | 'needs-auth' | 'failed
  * plural, order and gender. Calm, short, and honest about data.
  */
 export const defaultMessages = {
+  ...syncMessages,
+
   connectionStatus({ status }: { status: ConnectionStatus }): string {
     switch (status) {
       case 'idle':
@@ -113,11 +117,11 @@ export const defaultMessages = {
     `${formatCount(count, locale)} waiting`,
   /** The same, for screen readers. */
   updatesWaitingInFull: ({ count, locale }: { count: number; locale: string }): string =>
-    `${formatCount(count, locale)} ${english.select(count) === 'one' ? 'update is' : 'updates are'} waiting`,
+    `${formatCount(count, locale)} ${isOne(count) ? 'update is' : 'updates are'} waiting`,
 
   /** Ends an announcement of more messages than anyone could listen to. */
   moreAnnouncements: ({ count, locale }: { count: number; locale: string }): string =>
-    `And ${formatCount(count, locale)} more ${english.select(count) === 'one' ? 'update' : 'updates'}`,
+    `And ${formatCount(count, locale)} more ${isOne(count) ? 'update' : 'updates'}`,
 };
 
 /** All words of the kit. */
@@ -134,11 +138,4 @@ function failureReason(closeCode: number | undefined): string {
     default:
       return 'The server refused the connection.';
   }
-}
-
-/** The language of the words above, whatever the locale of the numbers. */
-const english = new Intl.PluralRules('en');
-
-function formatCount(count: number, locale: string): string {
-  return new Intl.NumberFormat(locale).format(count);
 }

@@ -14,4 +14,9 @@ export { useNow, type UseNowOptions } from '../hooks/use-now';
 export { usePresence, type UsePresenceResult } from '../hooks/use-presence';
 export { useServerTime, type ServerTime } from '../hooks/use-server-time';
 export { useTyping, type UseTypingResult } from '../hooks/use-typing';
+export {
+  useUpdateProcessor,
+  type UseUpdateProcessorOptions,
+  type UseUpdateProcessorResult,
+} from '../hooks/use-update-processor';
 export { useWebSocket, type UseWebSocketOptions, type UseWebSocketResult } from '../hooks/use-web-socket';

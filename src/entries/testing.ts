@@ -12,6 +12,8 @@ export { createFakeServer, type FakeServer, type FakeServerOptions } from '../te
 export { hubContract } from '../testing/hub-contract/hub-contract';
 export type {
   ContractApplication,
+  ContractOperation,
+  ContractPublisher,
   ContractUser,
   HubCounterpart,
   HubUnderTest,
@@ -19,7 +21,10 @@ export type {
 export type { Fate } from '../testing/network-carrier';
 export type { NetworkConditions, NetworkDirection } from '../testing/network-conditions';
 export { applyNetworkProfile, networkProfiles, type NetworkProfile } from '../testing/network-profile';
+export { outboxContract } from '../testing/outbox-contract/outbox-contract';
+export type { OutboxCounterpart, OutboxTab, OutboxUnderTest } from '../testing/outbox-contract/outbox-under-test';
 export { renderWithRealtime, type RealtimeView, type RenderWithRealtimeOptions } from '../testing/render';
+export { createSimulatedOutbox, type SimulatedOutbox, type SimulatedOutboxOptions } from '../testing/simulated-outbox';
 export { createSeededRandom } from '../testing/seeded-random';
 export { storeContract } from '../testing/store-contract/store-contract';
 export type { StoreCounterpart, StoreUnderTest } from '../testing/store-contract/store-under-test';
@@ -37,5 +42,6 @@ export {
   type VirtualNetwork,
   type VirtualNetworkOptions,
 } from '../testing/virtual-network';
+export { CommandRefusal, type CommandRefusalOptions } from '../server/commands/command-refusal';
 export { createVirtualTime, type VirtualTime } from '../testing/virtual-time';
 export type { ServerSocket } from '../transports/server-socket';

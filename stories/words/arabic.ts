@@ -1,9 +1,11 @@
 import type { Messages } from 'tidewire/components';
+import { arabicSync } from './arabic-sync';
 
 const number = (value: number) => new Intl.NumberFormat('ar').format(value);
 const plural = new Intl.PluralRules('ar');
 
 export const arabic: Messages = {
+  ...arabicSync,
   connectionStatus: ({ status }) =>
     ({
       idle: 'غير متصل',

@@ -1,8 +1,10 @@
 import type { Messages } from 'tidewire/components';
+import { germanSync } from './german-sync';
 
 const number = (value: number) => new Intl.NumberFormat('de').format(value);
 
 export const german: Messages = {
+  ...germanSync,
   connectionStatus: ({ status }) =>
     ({
       idle: 'Nicht verbunden',

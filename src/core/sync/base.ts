@@ -84,17 +84,18 @@ export function createBase(): Base {
     const before = entities.get(entity);
     const isVersioned = version !== undefined && before?.version !== undefined;
     // A version says more than the time at which it arrived.
-    if (isVersioned && version < before.version!) return undefined;
+    if (isVersioned && version < before.version) return undefined;
     if (isVersioned && version === before.version) {
       const after = { ...before, at: Math.max(at, before.at) };
       entities.set(entity, after);
       return { entity, before: after, after };
     }
     if (!isVersioned && mark !== undefined && before && before.touched > mark) return 'older';
-    if (patch && typeof before?.value !== 'object') return undefined;
-    const next = patch ? { ...(before!.value as object), ...patch } : change.value;
+    const held = before?.value;
+    if (patch && typeof held !== 'object') return undefined;
+    const next = patch ? { ...(held as object), ...patch } : change.value;
     const after = {
-      value: shareStructure(before?.value, next),
+      value: shareStructure(held, next),
       version: version ?? before?.version,
       at,
       touched: mark === undefined ? ++now : Math.max(mark, before?.touched ?? 0),

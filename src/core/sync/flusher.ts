@@ -84,17 +84,23 @@ export function createFlusher(options: FlusherOptions): Flusher {
         update(entry, { ...record, status: 'unconfirmed' });
     }
     const records = mine().map(({ record }) => record);
-    const canLeave = ({ id }: OperationRecord) => chooseFor(log.get(id)!).status === 'open';
-    for (const { id } of nextToSend({ records, now, maxSending: options.maxSending, canLeave })) void send(id, fence);
+    const canLeave = ({ id }: OperationRecord) => {
+      const entry = log.get(id);
+      return !!entry && chooseFor(entry).status === 'open';
+    };
+    for (const { id } of nextToSend({ records, now, maxSending: options.maxSending, canLeave })) {
+      const entry = log.get(id);
+      if (entry) void send(entry, fence);
+    }
     const times = records.flatMap(({ status, retryAt }) =>
       status === 'queued' && retryAt !== undefined && retryAt > now ? [retryAt] : [],
     );
     if (times.length) cancelAlarm = environment.setTimer(wake, Math.min(...times) - now);
   }
 
-  async function send(id: string, own: number): Promise<void> {
-    const entry = log.get(id)!;
+  async function send(entry: LogEntry, own: number): Promise<void> {
     const before = entry.record;
+    const { id } = before;
     const choice = chooseFor(entry);
     const record: OperationRecord = {
       ...before,
@@ -152,7 +158,8 @@ export function createFlusher(options: FlusherOptions): Flusher {
       const now = current();
       if (now) options.answered(now, answer ?? {});
     };
-    call(() => definition!.send(record.vars as never, contextOf(entry, controller.signal))).then(succeed, (error) =>
+    const send = definition?.send ?? unknownOperation;
+    call(() => send(record.vars as never, contextOf(entry, controller.signal))).then(succeed, (error: unknown) =>
       fail(toFailure(error)),
     );
   }
@@ -209,6 +216,8 @@ export function createFlusher(options: FlusherOptions): Flusher {
     },
   };
 }
+
+const unknownOperation = () => Promise.reject(new SendFailure('not-sent', 'This page does not know the operation.'));
 
 /** A throw at once is a throw all the same. */
 async function call<Result>(run: () => Promise<Result>): Promise<Result> {

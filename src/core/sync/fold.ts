@@ -53,8 +53,9 @@ function toStep(
 ): { readonly value: unknown; readonly step: Step } {
   let change: Change<Record<string, unknown>>;
   try {
-    change = apply(before) as typeof change;
-    if (typeof change !== 'object' || change === null) throw new TypeError(`"apply" gave no patch: ${String(change)}`);
+    const made = apply(before);
+    if (typeof made !== 'object' || made === null) throw new TypeError(`"apply" gave no patch: ${typeof made}`);
+    change = made;
   } catch (error) {
     return { value: before, step: { ...nothing, id, kind: 'failed', before, error } };
   }
@@ -64,8 +65,8 @@ function toStep(
     const made = { ...change.value, ...merged };
     return { value: made, step: { id, kind: 'create', fields: {}, made, into, at, before } };
   }
-  const fields = { ...change, ...merged };
-  for (const field of lost ?? []) delete fields[field];
+  const all = Object.entries({ ...change, ...merged });
+  const fields = Object.fromEntries(lost ? all.filter(([field]) => !lost.includes(field)) : all);
   // What is not there, or is no object, has no fields to change; it shows with the base that has.
   const isPatchable = typeof before === 'object' && before !== null && !Array.isArray(before);
   const value = isPatchable ? { ...before, ...fields } : before;

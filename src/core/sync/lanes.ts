@@ -24,8 +24,8 @@ export function nextToSend({ records, now, maxSending, canLeave }: LaneQuestion)
     if (status === 'acked' || status === 'rejected' || status === 'parked' || blocked.has(entity)) continue;
     blocked.add(entity);
     const isFree = after.every((id) => (known.get(id)?.status ?? 'acked') === 'acked');
-    const isHeld = isResting || awaitsBase || retryAt > now;
-    if (status !== 'queued' || !isFree || isHeld || room <= 0 || !canLeave(record)) continue;
+    const isHeld = [isResting, awaitsBase, retryAt > now, !isFree].includes(true);
+    if (status !== 'queued' || isHeld || room <= 0 || !canLeave(record)) continue;
     room--;
     next.push(record);
   }

@@ -53,11 +53,6 @@ export function isVisible({ status }: OperationRecord): boolean {
   return status !== 'rejected' && status !== 'parked';
 }
 
-/** Waits for someone's decision (SY2). */
-export function needsAttention({ status }: OperationRecord): boolean {
-  return status === 'unconfirmed' || status === 'rejected' || status === 'parked' || status === 'conflict';
-}
-
 /** Nothing of it has ever left this device, or the server said for certain that nothing of it ran. */
 export function isUnsent({ status, isInDoubt }: OperationRecord): boolean {
   return !isInDoubt && (status === 'queued' || status === 'conflict');

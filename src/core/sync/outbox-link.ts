@@ -70,7 +70,8 @@ export function createOutboxLink(options: OutboxLinkOptions): OutboxLink {
     isWorking = true;
     // What changes in one step is written in one.
     await Promise.resolve();
-    while (!isClosed && (mustLoad || dirty.size || values.size)) if (!(await (mustLoad ? load : write)(outbox))) break;
+    let goesOn = true;
+    while (goesOn && (mustLoad || dirty.size || values.size)) goesOn = await (mustLoad ? load : write)(outbox);
     isWorking = false;
   }
 

@@ -279,7 +279,7 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
     for (const other of log.all) {
       const { record } = other;
       const isBehind = record.entity === entity && record.id !== id && !other.manual;
-      const depends = record.after?.includes(id) || (kind === 'create' && isBehind);
+      const depends = (kind === 'create' && isBehind) || (record.after ?? []).includes(id);
       if (depends && record.status === 'queued' && !record.isInDoubt)
         update(other, { ...record, status: 'parked', problem: { code: 'dependency' } });
       else if (isBehind && kind === 'patch') {
@@ -577,9 +577,9 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
     promises.persisted(id, link.durability);
   }
 
-  function refused(id: string, code: string): void {
+  function refused(id: string, code: Refusal): void {
     const entry = log.get(id);
-    if (entry) finish({ ...entry, isShadow: true }, { status: 'refused', code, message: refusals[code] ?? code });
+    if (entry) finish({ ...entry, isShadow: true }, { status: 'refused', code, message: refusals[code] });
   }
 
   function start(): void {
@@ -660,8 +660,8 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
   for (const operation of options.operations ?? []) definitions.set(operation.name, operation);
   start();
 
-  function refuse(mutation: Mutation, code: string, message: string): Mutation {
-    promises.ended(mutation.id, { status: 'refused', code, message });
+  function refuse(mutation: Mutation, code: Refusal): Mutation {
+    promises.ended(mutation.id, { status: 'refused', code, message: refusals[code] });
     return mutation;
   }
 
@@ -670,7 +670,7 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
     const mutation = promises.create(id);
     register([definition]);
     const stored = log.all.filter(({ manual, isShadow }) => !manual && !isShadow);
-    if (stored.length >= config.maxPending) return refuse(mutation, 'outbox-full', refusals['outbox-full']!);
+    if (stored.length >= config.maxPending) return refuse(mutation, 'outbox-full');
     let entity: string;
     try {
       entity = aliases.resolve(definition.entity(vars as never));
@@ -698,7 +698,7 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
       if (compacted) finish(compacted, { status: 'superseded', by: id });
     } catch (error) {
       reportError(error);
-      return refuse(mutation, 'invalid', 'The operation does not fit what it is to change.');
+      return refuse(mutation, 'invalid');
     }
     link.save(id);
     return mutation;
@@ -860,10 +860,13 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
   };
 }
 
-const refusals: Readonly<Record<string, string>> = {
+const refusals = {
   'outbox-full': 'Too much waits to be sent. Nothing older was dropped; this change was not taken.',
   'not-stored': 'This device could not store the change, so it was not taken.',
+  invalid: 'The operation does not fit what it is to change.',
 };
+
+type Refusal = keyof typeof refusals;
 
 function parked(record: OperationRecord, code: string): OperationRecord {
   return { ...record, status: 'parked', problem: { code } };

@@ -47,18 +47,21 @@ export function createSimulatedServer(
   verdict: SyncVerdict,
   refuses: (sent: SentOperation) => boolean,
 ): SimulatedServer {
-  const byName = new Map(operations.map((operation) => [operation.name, operation]));
+  const changeOf = (before: unknown, { name, vars }: SentOperation) => {
+    const operation = operations.find((other) => other.name === name);
+    return operation?.apply(before as never, vars as never) as Change<Record<string, unknown>>;
+  };
   const entities = new Map<string, ServerEntity>();
   const deeds: Deed[] = [];
   const done = new Map<string, number>();
   const refused = new Set<string>();
   const isVersioned = rung === 'S2' || rung === 'S3';
 
-  function apply(before: unknown, { name, vars, fields }: SentOperation): unknown {
-    const change = byName.get(name)!.apply(before as never, vars as never) as Change<Record<string, unknown>>;
+  function apply(before: unknown, sent: SentOperation): unknown {
+    const change = changeOf(before, sent);
     if (isRemoved(change)) return undefined;
     if (isCreated(change)) return change.value;
-    return { ...(before as object), ...fields };
+    return { ...(before as object), ...sent.fields };
   }
 
   return {
@@ -74,7 +77,7 @@ export function createSimulatedServer(
         throw new CommandRefusal('conflict', 'Another version.', { data: held });
       }
       const times = (done.get(operationId) ?? 0) + 1;
-      if (refuses(sent) || (before?.value === undefined && !isCreation(byName.get(name)!, sent))) {
+      if (refuses(sent) || (before?.value === undefined && !isCreated(changeOf(undefined, sent)))) {
         refused.add(operationId);
         verdict.count('refused by the server');
         throw new CommandRefusal('not-acceptable', 'No.');
@@ -94,8 +97,4 @@ export function createSimulatedServer(
     snapshot: () =>
       [...entities].map(([entity, { value, version }]) => ({ entity, value, ...(isVersioned && { version }) })),
   };
-}
-
-function isCreation({ apply }: AnyOperation, { vars }: SentOperation): boolean {
-  return isCreated(apply(undefined as never, vars as never) as Change<unknown>);
 }

@@ -3,6 +3,7 @@ import type { AnyOperation } from '../../core/sync/operation';
 import { defineOperation } from '../../core/sync/operation';
 import { overCommand } from '../../core/sync/senders/over-command';
 import type { FakeHubCommandContext } from '../fake-hub';
+import type { OutboxStorage } from '../../shared/outbox-storage';
 import { createFakeHub } from '../fake-hub';
 import { createSeededRandom } from '../seeded-random';
 import { createVirtualEnvironment } from '../virtual-environment';
@@ -36,14 +37,20 @@ export interface HistoryOptions {
   readonly sabotage?: ((operation: AnyOperation) => AnyOperation) | undefined;
 }
 
+interface Device {
+  readonly name: string;
+  readonly storage: OutboxStorage;
+  user: string;
+}
+
 const url = 'wss://simulated.test/live';
 const users = ['ann', 'ben'] as const;
-const rungs: readonly Rung[] = ['S0', 'S1', 'S2', 'S3'];
+const rungs: readonly [Rung, ...Rung[]] = ['S0', 'S1', 'S2', 'S3'];
 
 /** Plays one history of two devices with two tabs each, and one server. @throws SyncViolation the first that it finds */
 export async function playSyncHistory({ operations, seed, steps, tally, sabotage }: HistoryOptions): Promise<void> {
   const traits = createSeededRandom(seed * 104_729);
-  const pickTrait = <T>(list: readonly T[]) => list[Math.floor(traits() * list.length)]!;
+  const pickTrait = <T>(list: readonly [T, ...T[]]): T => pick(list, traits());
   const rung = pickTrait(rungs);
   const refusing = pickTrait([0, 0, 0.1]);
   const time = createVirtualTime();
@@ -64,6 +71,7 @@ export async function playSyncHistory({ operations, seed, steps, tally, sabotage
     return known;
   };
   const carried = operations.map(({ operation }) => carry(operation, rung));
+  const played = sabotage ? carried.map(sabotage) : carried;
   const server = createSimulatedServer(carried, rung, verdict, refuses);
   let isSlow = false;
   const hub = createFakeHub({
@@ -81,11 +89,11 @@ export async function playSyncHistory({ operations, seed, steps, tally, sabotage
       fetch: () => server.snapshot(),
     },
   });
-  const devices = ['phone', 'desk'].map((name) => ({ name, storage: memoryOutbox(), user: users[0] as string }));
+  const devices = ['phone', 'desk'].map((name): Device => ({ name, storage: memoryOutbox(), user: users[0] }));
   const tabs: SyncTab[] = [];
   let opened = 0;
 
-  function open(device: (typeof devices)[number]): SyncTab {
+  function open(device: Device): SyncTab {
     return createSyncTab({
       name: `${device.name} ${++opened}`,
       device: device.name,
@@ -95,7 +103,7 @@ export async function playSyncHistory({ operations, seed, steps, tally, sabotage
       network,
       url,
       storage: device.storage,
-      operations: sabotage ? carried.map(sabotage) : carried,
+      operations: played,
       hasEvents: rung === 'S2' || rung === 'S3',
       server,
       oracle,
@@ -106,8 +114,12 @@ export async function playSyncHistory({ operations, seed, steps, tally, sabotage
   await time.advance(200);
 
   const alive = () => tabs.filter((tab) => !tab.isCrashed);
-  const tabOf = (a: number): SyncTab => alive()[Math.floor(a * alive().length)]!;
-  const deviceOf = ({ device }: SyncTab) => devices.find(({ name }) => name === device)!;
+  const tabOf = (a: number): SyncTab => pick(alive(), a);
+  const deviceOf = ({ device }: SyncTab) =>
+    pick(
+      devices.filter(({ name }) => name === device),
+      0,
+    );
   let tokens = 0;
 
   const perform: Readonly<Record<SyncStepName, (a: number, b: number) => unknown>> = {
@@ -123,8 +135,9 @@ export async function playSyncHistory({ operations, seed, steps, tally, sabotage
         change === 'create' ? [entity] : [],
       );
       const entities = [...new Set([...known, ...pending])];
-      const vars = operations[index]!.draw({ random: draw, token, entities });
-      if (vars !== undefined) tab.issue(sabotage ? sabotage(carried[index]!) : carried[index]!, vars, token);
+      const at = index / operations.length;
+      const vars = pick(operations, at).draw({ random: draw, token, entities });
+      if (vars !== undefined) tab.issue(pick(played, at), vars, token);
     },
     undo(a, b) {
       const { sync } = tabOf(a);
@@ -166,7 +179,7 @@ export async function playSyncHistory({ operations, seed, steps, tally, sabotage
     signIn(a, b) {
       const tab = tabOf(a);
       const device = deviceOf(tab);
-      device.user = users[Math.floor(b * users.length)]!;
+      device.user = pick(users, b);
       for (const other of alive())
         if (other.device === device.name && other.user !== device.user) other.signIn(device.user);
     },
@@ -252,6 +265,12 @@ function carry(operation: AnyOperation, rung: Rung): AnyOperation {
   });
   const { apply, ...rest } = operation;
   return defineOperation({ ...rest, apply, send: command } as never) as AnyOperation;
+}
+
+function pick<Item>(list: readonly Item[], a: number): Item {
+  const item = list[Math.floor(a * list.length)];
+  if (item === undefined) throw new RangeError('There is nothing to pick from.');
+  return item;
 }
 
 function sorted(value: unknown): unknown {

@@ -45,7 +45,7 @@ interface Shown {
 
 /** By what a value is known (`draw`). */
 export function tokenOf(value: unknown): string | undefined {
-  return /u\d+u/.exec(JSON.stringify(value) ?? '')?.[0];
+  return /u\d+u/.exec(JSON.stringify([value]))?.[0];
 }
 
 /** Knows what was issued, what was done and what was shown, and nothing of how the engine works. */
@@ -114,13 +114,14 @@ export function createSyncOracle(verdict: SyncVerdict): SyncOracle {
         const isShown = JSON.stringify(value ?? null).includes(known.token);
         claim(!isShown, 'rejected-visible', () => `${tab} shows ${known.token}, which was rejected`);
       }
-      for (const [field, held] of Object.entries((value ?? {}) as object)) {
+      for (const [field, held] of Object.entries(value ?? {})) {
         const where = `${entity}.${field}`;
         const token = tokenOf(held);
         const last = fields.get(where);
         fields.set(where, { token });
         if (!last?.token || last.token === token) continue;
-        const from = byToken.get(last.token)!;
+        const from = byToken.get(last.token);
+        if (!from) continue;
         const pending = operations.find(({ id }) => id === from.id);
         const isVisible =
           !!pending && pending.status !== 'rejected' && pending.status !== 'parked' && field in pending.fields;
@@ -159,7 +160,8 @@ export function createSyncOracle(verdict: SyncVerdict): SyncOracle {
       for (const step of steps) judge(step);
       const lanes = new Map<string, Issued>();
       for (const { operationId } of deeds) {
-        const known = byId.get(operationId)!;
+        const known = byId.get(operationId);
+        if (!known) continue;
         const lane = `${known.device} ${known.user} ${known.entity}`;
         const last = lanes.get(lane);
         claim(!last || last.index < known.index, 'order', () => `${known.token} ran after ${last?.token}`);

@@ -159,7 +159,7 @@ export function createSyncTab(options: SyncTabOptions): SyncTab {
     resolve(conflict, choice) {
       const { id, vars, entity, operationName } = conflict;
       if (choice === 'theirs') oracle.gaveUp(conflict);
-      issued(() => sync.resolve(id, choice), { token: tokenOf(vars)!, entity, name: operationName });
+      issued(() => sync.resolve(id, choice), { token: tokenOf(vars) ?? '', entity, name: operationName });
     },
     fetch,
     signIn(next) {

@@ -8,6 +8,22 @@ const components = [
   ],
   ['CountdownTimer', '`timer`, not live. Written out for screen readers, spoken at thresholds and at the end.'],
   ['RelativeTime', '`time` with the machine-readable moment and the full date as its title.'],
+  [
+    'SyncIndicator',
+    'The state in words and shape, the count in full. No live region. Its arrows stand still if asked to.',
+  ],
+  [
+    'SyncStatusBar',
+    'Polite, and only when changes wait for a decision, and when all is well again. Its times are not read out.',
+  ],
+  [
+    'PendingChanges',
+    'A list in a named region; each button is named after its change. Discarding asks, with the focus on “Keep”. When a row leaves, the focus goes to its neighbour.',
+  ],
+  [
+    'ConflictInbox, ConflictDialog',
+    'One polite notice, never a dialog unasked. The focus is on “Decide later”, Escape decides nothing, and it returns. `ins` and `del`, told and underlined.',
+  ],
   ['LiveUpdatesToggle', 'A switch that keeps its name; how many updates wait is its description.'],
   [
     'Announcer',

@@ -113,7 +113,13 @@ const requirements: readonly Requirement[] = [
   { id: 'E2–E6', what: 'Optimistic updates, background sync, conflicts', state: 'not yet' },
   { id: 'E7', what: 'One configuration', state: 'partly', where: 'The connection’s part: config.websocket' },
   { id: 'E8', what: 'Server rendering without a connection', state: 'shown', where: 'In unit tests' },
-  { id: 'E9', what: 'Sync indicators, conflict dialog, widgets', state: 'not yet' },
+  {
+    id: 'E9',
+    what: 'Sync indicators, conflict dialog, widgets',
+    state: 'partly',
+    where: 'ConflictInbox; no widgets yet',
+    href: story('components-conflictinbox--live'),
+  },
 ];
 
 /** Honest: what can be seen today, and what can not. */

@@ -1,22 +1,30 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { page } from 'vitest/browser';
+import { States as conflicts } from '../../../stories/components/conflict-inbox.stories';
 import { States as badge } from '../../../stories/components/connection-badge.stories';
 import { States as banner } from '../../../stories/components/connection-banner.stories';
 import { States as countdown } from '../../../stories/components/countdown-timer.stories';
 import { States as latency } from '../../../stories/components/latency-meter.stories';
 import { States as toggle } from '../../../stories/components/live-updates-toggle.stories';
+import { States as pendingChanges } from '../../../stories/components/pending-changes.stories';
 import { States as relativeTime } from '../../../stories/components/relative-time.stories';
+import { States as syncIndicator } from '../../../stories/components/sync-indicator.stories';
+import { States as syncStatusBar } from '../../../stories/components/sync-status-bar.stories';
 import { Welcome as welcome } from '../../../stories/start/welcome.stories';
 import { worldIn } from '../../../stories/world/world-in';
 
 /** The stories with the tag `visual`: few, and each the whole look of its component. */
 const components = {
+  'conflict-inbox': conflicts,
   'connection-badge': badge,
   'connection-banner': banner,
   'countdown-timer': countdown,
   'latency-meter': latency,
   'live-updates-toggle': toggle,
+  'pending-changes': pendingChanges,
   'relative-time': relativeTime,
+  'sync-indicator': syncIndicator,
+  'sync-status-bar': syncStatusBar,
 };
 
 /** Bundled with the project, so that every machine draws the same letters. */
@@ -41,7 +49,7 @@ async function show(story: typeof badge | typeof welcome, theme: 'light' | 'dark
 
 describe.each(['light', 'dark'] as const)('in %s', (theme) => {
   it.each(Object.entries(components))('%s looks as it did', async (name, story) => {
-    await page.viewport(1024, 768);
+    await page.viewport(1024, 900);
     const element = await show(story as typeof badge, theme);
     await expect(element).toMatchScreenshot(`${name}-${theme}`);
   });

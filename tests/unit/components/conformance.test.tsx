@@ -2,13 +2,19 @@ import { act, render } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import {
   Announcer,
+  ConflictDialog,
+  ConflictInbox,
   ConnectionBadge,
   ConnectionBanner,
   CountdownTimer,
   LatencyMeter,
   LiveUpdatesToggle,
+  PendingChanges,
   RelativeTime,
+  SyncIndicator,
+  SyncStatusBar,
 } from '../../../src/entries/components';
+import { conflict, operation, status } from './support/sync-samples';
 import { describesPart, type ConformancePart } from './support/part-conformance';
 
 const connected = { status: 'connected', since: 0 } as const;
@@ -39,6 +45,40 @@ const inToggle: ConformancePart['around'] = (part) => (
     {part}
   </LiveUpdatesToggle.Root>
 );
+const unsaved = { pending: 3, durability: 'memory', oldestPendingAt: 1 } as const;
+const indicator = { 'data-state': 'offline', 'data-count': '3', 'data-unsaved': '' };
+const bar = { 'data-state': 'offline', 'data-unsaved': '' };
+const rejected = operation('1', { status: 'rejected', durability: 'memory' });
+const change = { 'data-status': 'rejected' };
+const dialog = { 'data-decided': 'undecided' };
+const inbox = { 'data-count': '1', 'data-undecided': '1' };
+
+const inIndicator: ConformancePart['around'] = (part) => (
+  <SyncIndicator.Root status={status('offline', unsaved)}>{part}</SyncIndicator.Root>
+);
+const inBar: ConformancePart['around'] = (part) => (
+  <SyncStatusBar.Root status={status('offline', unsaved)} onRetry={() => {}}>
+    {part}
+  </SyncStatusBar.Root>
+);
+const inChanges: ConformancePart['around'] = (part) => (
+  <PendingChanges.Root operations={[rejected]} onRetry={() => {}} onDiscard={() => {}}>
+    {part}
+  </PendingChanges.Root>
+);
+const inChange: ConformancePart['around'] = (part) =>
+  inChanges(<PendingChanges.Item operation={rejected}>{part}</PendingChanges.Item>);
+const inDialog: ConformancePart['around'] = (part) => (
+  <ConflictDialog.Root conflict={conflict('1')} onResolve={() => {}}>
+    {part}
+  </ConflictDialog.Root>
+);
+const inInbox: ConformancePart['around'] = (part) => (
+  <ConflictInbox.Root conflicts={[conflict('1')]} onResolve={() => {}}>
+    {part}
+  </ConflictInbox.Root>
+);
+
 /** A root with the props that its fixture state needs, so that it can be tested as a part like any other. */
 const withProps =
   (props: object): ConformancePart['around'] =>
@@ -219,6 +259,304 @@ const parts: Record<string, Omit<ConformancePart, 'name'>> = {
     className: 'tw-live-updates-toggle',
     data: paused,
     around: withProps({ paused: true, waiting: 3 }),
+  },
+  'SyncIndicator.Icon': {
+    part: SyncIndicator.Icon,
+    tag: 'span',
+    className: 'tw-sync-icon',
+    data: indicator,
+    around: inIndicator,
+  },
+  'SyncIndicator.Label': {
+    part: SyncIndicator.Label,
+    tag: 'span',
+    className: 'tw-sync-indicator-label',
+    data: indicator,
+    around: inIndicator,
+  },
+  'SyncIndicator.Count': {
+    part: SyncIndicator.Count,
+    tag: 'span',
+    className: 'tw-sync-indicator-count',
+    data: indicator,
+    around: inIndicator,
+  },
+  'SyncIndicator.Unsaved': {
+    part: SyncIndicator.Unsaved,
+    tag: 'span',
+    className: 'tw-sync-indicator-unsaved',
+    data: indicator,
+    around: inIndicator,
+  },
+  'SyncIndicator.Root': {
+    part: SyncIndicator.Root,
+    tag: 'span',
+    className: 'tw-sync-indicator',
+    data: indicator,
+    around: withProps({ status: status('offline', unsaved) }),
+  },
+  SyncIndicator: {
+    part: SyncIndicator,
+    tag: 'span',
+    className: 'tw-sync-indicator',
+    data: indicator,
+    around: withProps({ status: status('offline', unsaved) }),
+  },
+  'SyncStatusBar.Icon': {
+    part: SyncStatusBar.Icon,
+    tag: 'span',
+    className: 'tw-sync-icon',
+    data: bar,
+    around: inBar,
+  },
+  'SyncStatusBar.Title': {
+    part: SyncStatusBar.Title,
+    tag: 'span',
+    className: 'tw-sync-status-bar-title',
+    data: bar,
+    around: inBar,
+  },
+  'SyncStatusBar.Detail': {
+    part: SyncStatusBar.Detail,
+    tag: 'span',
+    className: 'tw-sync-status-bar-detail',
+    data: bar,
+    around: inBar,
+  },
+  'SyncStatusBar.Durability': {
+    part: SyncStatusBar.Durability,
+    tag: 'span',
+    className: 'tw-sync-status-bar-durability',
+    data: bar,
+    around: inBar,
+  },
+  'SyncStatusBar.Time': {
+    part: SyncStatusBar.Time,
+    tag: 'time',
+    className: 'tw-sync-status-bar-time',
+    data: bar,
+    around: inBar,
+  },
+  'SyncStatusBar.Action': {
+    part: SyncStatusBar.Action,
+    tag: 'button',
+    className: 'tw-sync-status-bar-action',
+    data: { ...bar, 'data-action': 'retry' },
+    around: inBar,
+  },
+  'SyncStatusBar.Root': {
+    part: SyncStatusBar.Root,
+    tag: 'div',
+    className: 'tw-sync-status-bar',
+    data: bar,
+    around: withProps({ status: status('offline', unsaved) }),
+  },
+  SyncStatusBar: {
+    part: SyncStatusBar,
+    tag: 'div',
+    className: 'tw-sync-status-bar',
+    data: bar,
+    around: withProps({ status: status('offline', unsaved) }),
+  },
+  'PendingChanges.Icon': {
+    part: PendingChanges.Icon,
+    tag: 'span',
+    className: 'tw-pending-change-icon',
+    data: change,
+    around: inChange,
+  },
+  'PendingChanges.Name': {
+    part: PendingChanges.Name,
+    tag: 'span',
+    className: 'tw-pending-change-name',
+    data: change,
+    around: inChange,
+  },
+  'PendingChanges.Status': {
+    part: PendingChanges.Status,
+    tag: 'span',
+    className: 'tw-pending-change-status',
+    data: change,
+    around: inChange,
+  },
+  'PendingChanges.Retry': {
+    part: PendingChanges.Retry,
+    tag: 'button',
+    className: 'tw-button',
+    data: change,
+    around: inChange,
+  },
+  'PendingChanges.Discard': {
+    part: PendingChanges.Discard,
+    tag: 'button',
+    className: 'tw-button',
+    data: change,
+    around: inChange,
+  },
+  'PendingChanges.Inspect': {
+    part: PendingChanges.Inspect,
+    tag: 'details',
+    className: 'tw-pending-change-inspect',
+    data: change,
+    around: inChange,
+  },
+  'PendingChanges.Time': {
+    part: PendingChanges.Time,
+    tag: 'time',
+    className: 'tw-relative-time',
+    data: { 'data-tense': 'past' },
+    around: inChange,
+  },
+  'PendingChanges.Title': {
+    part: PendingChanges.Title,
+    tag: 'h2',
+    className: 'tw-pending-changes-title',
+    data: { 'data-count': '1' },
+    around: inChanges,
+  },
+  'PendingChanges.Item': {
+    part: PendingChanges.Item,
+    tag: 'li',
+    className: 'tw-pending-change',
+    data: { ...change, 'data-change': 'patch', 'data-unsaved': '' },
+    around: (part) => inChanges(withProps({ operation: rejected })(part)),
+  },
+  'PendingChanges.List': {
+    part: PendingChanges.List,
+    tag: 'ul',
+    className: 'tw-pending-changes-list',
+    data: { 'data-count': '1' },
+    around: inChanges,
+  },
+  'PendingChanges.Empty': {
+    part: PendingChanges.Empty,
+    tag: 'p',
+    className: 'tw-pending-changes-empty',
+    data: { 'data-empty': '' },
+    around: (part) => <PendingChanges.Root operations={[]}>{part}</PendingChanges.Root>,
+  },
+  'PendingChanges.Root': {
+    part: PendingChanges.Root,
+    tag: 'section',
+    className: 'tw-pending-changes',
+    data: { 'data-count': '1' },
+    around: withProps({ operations: [rejected] }),
+  },
+  PendingChanges: {
+    part: PendingChanges,
+    tag: 'section',
+    className: 'tw-pending-changes',
+    data: { 'data-count': '1' },
+    around: withProps({ operations: [rejected] }),
+  },
+  'ConflictDialog.Trigger': {
+    part: ConflictDialog.Trigger,
+    tag: 'button',
+    className: 'tw-button',
+    data: {},
+    around: inDialog,
+  },
+  'ConflictDialog.Popup': {
+    part: ConflictDialog.Popup,
+    tag: 'dialog',
+    className: 'tw-conflict-dialog',
+    data: dialog,
+    around: inDialog,
+  },
+  'ConflictDialog.Title': {
+    part: ConflictDialog.Title,
+    tag: 'h2',
+    className: 'tw-conflict-dialog-title',
+    data: dialog,
+    around: inDialog,
+  },
+  'ConflictDialog.Description': {
+    part: ConflictDialog.Description,
+    tag: 'p',
+    className: 'tw-conflict-dialog-description',
+    data: dialog,
+    around: inDialog,
+  },
+  'ConflictDialog.Fields': {
+    part: ConflictDialog.Fields,
+    tag: 'div',
+    className: 'tw-conflict-fields',
+    data: dialog,
+    around: inDialog,
+  },
+  'ConflictDialog.Later': {
+    part: ConflictDialog.Later,
+    tag: 'button',
+    className: 'tw-conflict-later',
+    data: dialog,
+    around: inDialog,
+  },
+  'ConflictDialog.TakeTheirs': {
+    part: ConflictDialog.TakeTheirs,
+    tag: 'button',
+    className: 'tw-button',
+    data: dialog,
+    around: inDialog,
+  },
+  'ConflictDialog.KeepMine': {
+    part: ConflictDialog.KeepMine,
+    tag: 'button',
+    className: 'tw-button',
+    data: dialog,
+    around: inDialog,
+  },
+  'ConflictDialog.Edit': {
+    part: ConflictDialog.Edit,
+    tag: 'button',
+    className: 'tw-button',
+    data: dialog,
+    around: inDialog,
+  },
+  ConflictDialog: {
+    part: ConflictDialog,
+    tag: 'dialog',
+    className: 'tw-conflict-dialog',
+    data: dialog,
+    around: withProps({ conflict: conflict('1'), onResolve: () => {} }),
+  },
+  'ConflictInbox.Banner': {
+    part: ConflictInbox.Banner,
+    tag: 'div',
+    className: 'tw-conflict-inbox-banner',
+    data: inbox,
+    around: inInbox,
+  },
+  'ConflictInbox.Item': {
+    part: ConflictInbox.Item,
+    tag: 'li',
+    className: 'tw-conflict-item',
+    data: { 'data-decided': 'undecided' },
+    around: (part) => inInbox(withProps({ conflict: conflict('1') })(part)),
+  },
+  'ConflictInbox.Empty': {
+    part: ConflictInbox.Empty,
+    tag: 'p',
+    className: 'tw-conflict-inbox-empty',
+    data: { 'data-empty': '' },
+    around: (part) => (
+      <ConflictInbox.Root conflicts={[]} onResolve={() => {}}>
+        {part}
+      </ConflictInbox.Root>
+    ),
+  },
+  'ConflictInbox.Root': {
+    part: ConflictInbox.Root,
+    tag: 'section',
+    className: 'tw-conflict-inbox',
+    data: inbox,
+    around: withProps({ conflicts: [conflict('1')], onResolve: () => {} }),
+  },
+  ConflictInbox: {
+    part: ConflictInbox,
+    tag: 'section',
+    className: 'tw-conflict-inbox',
+    data: inbox,
+    around: withProps({ conflicts: [conflict('1')], onResolve: () => {} }),
   },
   Announcer: { part: Announcer, tag: 'div', className: 'tw-visually-hidden', data: {}, around: withProps({}) },
 };

@@ -5,14 +5,20 @@ import { renderToString } from 'react-dom/server';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   Announcer,
+  ConflictDialog,
+  ConflictInbox,
   ConnectionBadge,
   ConnectionBanner,
   CountdownTimer,
   LatencyMeter,
   LiveUpdatesToggle,
+  PendingChanges,
   RelativeTime,
+  SyncIndicator,
+  SyncStatusBar,
 } from '../../../src/entries/components';
 import { createPage } from './support/page';
+import { conflict, operation, status } from './support/sync-samples';
 
 const noon = Date.UTC(2026, 0, 1, 12);
 
@@ -48,11 +54,23 @@ describe('[RX2] the first render in the browser equals the server’s', () => {
         <CountdownTimer target={noon + 60_000} />
         <RelativeTime date={noon - 3_600_000} />
         <LiveUpdatesToggle waiting={2} />
+        <SyncIndicator status={status('pending', { pending: 1 })} />
+        <SyncStatusBar status={status('offline', { pending: 1, oldestPendingAt: noon - 60_000 })} onRetry={() => {}} />
+        <PendingChanges
+          operations={[operation('1', { issuedAt: noon - 60_000, retryAt: noon + 60_000 })]}
+          onRetry={() => {}}
+          onDiscard={() => {}}
+        />
+        <ConflictInbox conflicts={[conflict('1', { detectedAt: noon })]} onResolve={() => {}} />
+        <ConflictDialog conflict={conflict('1')} onResolve={() => {}} />
+        <ConflictDialog conflict={conflict('1')} open onResolve={() => {}} />
       </Announcer>,
     );
     expect(problems).toEqual([]);
     expect(container.textContent).toContain('0:55');
     expect(container.textContent).toContain('1 hour ago');
+    expect(container.textContent).toContain('Retrying in 55 s');
+    expect(container.textContent).toContain('Oldest change: 1 minute ago');
     unmount();
   });
 

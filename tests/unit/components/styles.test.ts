@@ -23,7 +23,7 @@ describe('stylesheets', () => {
     );
     expect(selectors.length).toBeGreaterThan(0);
     for (const selector of selectors) {
-      expect(selector).toMatch(/^:where\([\s\S]+\)(::before)?$/);
+      expect(selector).toMatch(/^:where\([\s\S]+\)(::(before|after|backdrop))?$/);
       expect(selector).toMatch(/\.tw-|\[data-tw-/);
     }
   });
