@@ -1,3 +1,4 @@
+import type { BaseEntity } from './base';
 import type { ConflictField } from './conflict';
 import { isEqual } from './is-equal';
 import type { AnyOperation, FieldConflict } from './operation';
@@ -82,14 +83,21 @@ export function decide(
   }
 }
 
-/** The operation after the verdict: rebased on what they have (CF5). */
+/** The operation after the verdict: rebased on what they have (CF5), so that nobody whose base is older finds it in conflict again. */
 export function settle(
   record: OperationRecord,
   conflicts: readonly ConflictField[],
   verdict: ConflictVerdict,
+  held: BaseEntity | undefined,
 ): OperationRecord {
   const theirs = Object.fromEntries(conflicts.map(({ field, theirs: value }) => [field, value]));
-  const rebased: OperationRecord = { ...record, before: { ...record.before, ...theirs }, problem: undefined };
+  const rebased: OperationRecord = {
+    ...record,
+    before: { ...record.before, ...theirs },
+    baseVersion: held?.version ?? record.baseVersion,
+    seenAt: held ? held.at + 1 : record.seenAt,
+    problem: undefined,
+  };
   switch (verdict.decided) {
     case 'mine':
       return rebased;

@@ -83,7 +83,8 @@ export function createFlusher(options: FlusherOptions): Flusher {
       else if (record.status === 'queued' && chooseFor(entry).status === 'unconfirmed')
         update(entry, { ...record, status: 'unconfirmed' });
     }
-    const records = mine().map(({ record }) => record);
+    const placed = mine().filter(({ isPlaced }) => isPlaced);
+    const records = placed.map(({ record }) => record);
     const canLeave = ({ id }: OperationRecord) => {
       const entry = log.get(id);
       return !!entry && chooseFor(entry).status === 'open';
@@ -95,7 +96,7 @@ export function createFlusher(options: FlusherOptions): Flusher {
     const times = records.flatMap(({ status, retryAt }) =>
       status === 'queued' && retryAt !== undefined && retryAt > now ? [retryAt] : [],
     );
-    if (times.length) cancelAlarm = environment.setTimer(wake, Math.min(...times) - now);
+    if (times.length) cancelAlarm = environment.setTimer(wake, Math.max(1, Math.ceil(Math.min(...times) - now)));
   }
 
   async function send(entry: LogEntry, own: number): Promise<void> {

@@ -8,6 +8,8 @@ export interface LogEntry {
   readonly record: OperationRecord;
   /** Place in the log; what the store has not placed yet comes after all that it has. */
   readonly order: number;
+  /** Read from the store, with all that other tabs had put before it: only then is it known to be next. */
+  readonly isPlaced?: boolean | undefined;
   /** `undefined`: not known to this page. */
   readonly definition: AnyOperation | undefined;
   /** The patch of an operation that the app sends itself (OP6); it is in no store. */

@@ -31,9 +31,9 @@ export interface OperationRecord {
   readonly isResting?: boolean | undefined;
   /** Of its fields: what they were before it, as far as that was known. Of a creation or removal: nothing. */
   readonly before: Fields;
-  /** When it was issued, by this device's wall clock in ms: what base learned earlier is no change under it. */
-  readonly madeAt: number;
-  /** The version of the entity that it was issued on. */
+  /** What base learned before this is no change under it: when it was issued, or last rebased, by this device's wall clock in ms. */
+  readonly seenAt: number;
+  /** The version of the entity that it was issued on, or last rebased on. */
   readonly baseVersion?: number | undefined;
   /** Fields that it lost to a conflict: not in its patch any more. */
   readonly lost?: readonly string[] | undefined;

@@ -34,8 +34,8 @@ export interface OutboxLink {
   save(id: string): void;
   /** The same for a value beside the operations; `undefined` removes it. */
   put(key: string, value: unknown): void;
-  /** Writes one that is to be sent, under the fence that its record names. @returns whether it is stored, and no other tab sends it */
-  claim(id: string): Promise<boolean>;
+  /** The same, and says whether it is stored; if not, another tab was first, or may not be written over. */
+  written(id: string): Promise<boolean>;
   close(): void;
 }
 
@@ -55,13 +55,13 @@ export function createOutboxLink(options: OutboxLinkOptions): OutboxLink {
   const revisions = new Map<string, number>();
   const dirty = new Set<string>();
   const values = new Map<string, unknown>();
-  const claims = new Map<string, (isStored: boolean) => void>();
+  const waiting = new Map<string, (isStored: boolean) => void>();
   let cancelRetry: Undo | undefined;
 
-  function settleClaims(ids: readonly string[], isStored: boolean): void {
+  function settleWaiting(ids: readonly string[], isStored: boolean): void {
     for (const id of ids) {
-      claims.get(id)?.(isStored);
-      claims.delete(id);
+      waiting.get(id)?.(isStored);
+      waiting.delete(id);
     }
   }
 
@@ -114,7 +114,9 @@ export function createOutboxLink(options: OutboxLinkOptions): OutboxLink {
         revisions.set(id, revision);
         if (id === fresh) options.placed(id, order);
       }
-      settleClaims(ids, true);
+      // Another tab may have been first: what is next is known once all is read.
+      mustLoad ||= fresh !== undefined;
+      settleWaiting(ids, true);
       return true;
     }
     if (fresh !== undefined && result.kind !== 'changed') {
@@ -123,7 +125,7 @@ export function createOutboxLink(options: OutboxLinkOptions): OutboxLink {
     }
     for (const id of ids) dirty.add(id);
     for (const [key, value] of written) if (!values.has(key)) values.set(key, value);
-    settleClaims(ids, false);
+    settleWaiting(ids, false);
     mustLoad = result.kind !== 'failed';
     if (mustLoad) return true;
     cancelRetry?.();
@@ -162,9 +164,9 @@ export function createOutboxLink(options: OutboxLinkOptions): OutboxLink {
       values.set(key, value);
       void work();
     },
-    claim: (id) =>
+    written: (id) =>
       new Promise((settle) => {
-        claims.set(id, settle);
+        waiting.set(id, settle);
         dirty.add(id);
         void work();
       }),
@@ -172,7 +174,7 @@ export function createOutboxLink(options: OutboxLinkOptions): OutboxLink {
       isClosed = true;
       cancelRetry?.();
       for (const undo of undos) undo();
-      settleClaims([...claims.keys()], false);
+      settleWaiting([...waiting.keys()], false);
     },
   };
 }

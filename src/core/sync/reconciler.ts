@@ -83,7 +83,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
       else if (step.kind === 'failed') park(entry, step);
       else if (isUnsent(record) && !manual) lookForConflict(entry, step, wasRemoved, { at: at ?? serverNow(), id });
     }
-    if (!log.of(entity).length) ownValues.forget(entity);
+    if (!log.of(entity).length) ownValues.release(entity);
   }
 
   /** The operations that base holds: what was acknowledged before one of them was done before it. */
@@ -124,7 +124,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     const conflicts = findConflicts({ record, fields, theirs: value, isOwn });
     if (!conflicts.length) return;
     const verdict = decide(definition.conflict, conflicts, record, theirs, environment.reportError);
-    const next = settle(record, conflicts, verdict);
+    const next = settle(record, conflicts, verdict, base.entity(entity));
     tell(entry, conflicts, false, verdict.decided);
     const isLost = verdict.decided === 'theirs' && Object.keys(fields).every((field) => next.lost?.includes(field));
     if (isLost) finish(entry, { status: 'discarded' });
@@ -132,10 +132,10 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   }
 
   /** Has base learned of the entity since the operation was issued? Tabs issue on bases that others do not have yet. */
-  function isNewer({ entity, madeAt, baseVersion }: OperationRecord): boolean {
+  function isNewer({ entity, seenAt, baseVersion }: OperationRecord): boolean {
     const held = base.entity(entity);
     if (held?.version !== undefined && baseVersion !== undefined) return held.version > baseVersion;
-    return held !== undefined && held.at >= madeAt;
+    return held !== undefined && held.at >= seenAt;
   }
 
   /** The whole entity is gone: there is nothing to merge with (CF4). */

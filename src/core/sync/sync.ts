@@ -90,7 +90,8 @@ export interface Sync {
   /** Sends again what waits for a decision; without an id, all that rests. */
   retry(id?: string): void;
   discard(id: string): void;
-  undo(id: string): 'undone' | 'inverted' | 'too-late';
+  /** `undone`: it was never sent, and never will be. */
+  undo(id: string): Promise<'undone' | 'inverted' | 'too-late'>;
   /** @returns the new operation, where the old one was over (CF6) */
   resolve(conflictId: string, choice: ConflictChoice): Mutation | undefined;
   dismiss(conflictId: string): void;
@@ -145,7 +146,7 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
 
   const definitions = new Map<string, AnyOperation>();
   const base = createBase();
-  const ownValues = createOwnValues();
+  const ownValues = createOwnValues(now);
   const aliases = createAliases();
   const promises = createMutationPromises();
   /** Versions that this device brought about. */
@@ -274,25 +275,14 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
     if (isOut && wasVisible) withdrawn(entry, wasVisible);
   }
 
-  /** It is out of the view for good or for now: what was built on it stands on what was there before it (CF3, LN2, LN3). */
-  function withdrawn({ record: { id, entity, before } }: LogEntry, { kind, fields }: Step): void {
+  /** It is out of the view for good or for now: what needs it waits for it (LN2, LN3). */
+  function withdrawn({ record: { id, entity } }: LogEntry, { kind }: Step): void {
     for (const other of log.all) {
       const { record } = other;
       const isBehind = record.entity === entity && record.id !== id && !other.manual;
       const depends = (kind === 'create' && isBehind) || (record.after ?? []).includes(id);
       if (depends && record.status === 'queued' && !record.isInDoubt)
         update(other, { ...record, status: 'parked', problem: { code: 'dependency' } });
-      else if (isBehind && kind === 'patch') {
-        const stale = Object.keys(fields).filter((field) => field in before && record.before[field] === fields[field]);
-        if (stale.length)
-          log.set({
-            ...other,
-            record: {
-              ...record,
-              before: { ...record.before, ...Object.fromEntries(stale.map((field) => [field, before[field]])) },
-            },
-          });
-      }
     }
   }
 
@@ -315,7 +305,7 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
     if (isStored) link.save(id);
     if (step && end.status !== 'observed' && end.status !== 'superseded') withdrawn(entry, step);
     if (!log.of(entity).length) {
-      ownValues.forget(entity);
+      ownValues.release(entity);
       link.put(`base:${entity}`, undefined);
     }
     promises.ended(id, end);
@@ -457,7 +447,7 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
     cancelAlarm?.();
     const due = log.all.map(dueAt);
     const next = Math.min(...due.filter((at) => at > now()));
-    cancelAlarm = Number.isFinite(next) ? setTimer(ring, next - now()) : undefined;
+    cancelAlarm = Number.isFinite(next) ? setTimer(ring, Math.max(1, Math.ceil(next - now()))) : undefined;
   }
 
   function dueAt({ record: { status, ackedAt, issuedAt }, manual }: LogEntry): number {
@@ -486,27 +476,28 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
   }
 
   function toEntry(id: string, order: number, stored: OperationRecord): LogEntry {
+    const known = { order, isPlaced: true };
     const definition = definitions.get(stored.name);
     const record = replaceIds(stored, aliases.all);
-    if (record.status !== 'parked' && record.status !== 'queued') return { record, order, definition };
+    if (record.status !== 'parked' && record.status !== 'queued') return { ...known, record, definition };
     const code = record.problem?.code;
     if (!definition || definition.version < record.version)
       return {
-        order,
+        ...known,
         definition: undefined,
         record: parked(record, definition ? 'newer-version' : 'unknown-operation'),
       };
     if (definition.version === record.version) {
       const isFreed = code === 'unknown-operation' || code === 'newer-version';
-      return { order, definition, record: isFreed ? { ...record, status: 'queued', problem: undefined } : record };
+      return { ...known, definition, record: isFreed ? { ...record, status: 'queued', problem: undefined } : record };
     }
     try {
       if (!definition.migrate) throw new TypeError('There is no "migrate".');
       const vars = definition.migrate(record.vars, record.version);
-      return { order, definition, record: { ...record, vars, version: definition.version } };
+      return { ...known, definition, record: { ...record, vars, version: definition.version } };
     } catch (error) {
       reportError(error);
-      return { order, definition: undefined, record: parked(record, 'not-migrated') };
+      return { ...known, definition: undefined, record: parked(record, 'not-migrated') };
     }
   }
 
@@ -562,12 +553,14 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
     finish({ ...entry, isShadow: true }, { status: 'discarded' });
   }
 
-  function hearAnswer(id: string, { entity, value, version, own }: StoredAnswer): void {
+  function hearAnswer(id: string, { at, entity, value, version, own }: StoredAnswer): void {
     if (answersHeard.has(id)) return;
     answersHeard.add(id);
     ownValues.remember(entity, ...own);
     if (version !== undefined) acked.set(entity, Math.max(version, acked.get(entity) ?? version));
-    if (value !== undefined) reconciler.hear([{ entity, value, version }], { operationIds: [id] });
+    // It was so then; base may have heard of the entity since.
+    if (value !== undefined && (base.entity(entity)?.at ?? 0) <= at)
+      reconciler.hear([{ entity, value, version }], { operationIds: [id], fetchedAt: at });
   }
 
   function placed(id: string, order: number): void {
@@ -596,7 +589,7 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
       remembersKeys,
       request: options.request,
       ackedVersion: (entity) => acked.get(entity),
-      claim: ({ id }) => link.claim(id),
+      claim: ({ id }) => link.written(id),
       update,
       answered,
       failed,
@@ -679,7 +672,9 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
       const { value } = log.folded(entity);
       const [step] = fold(value, [{ id, apply, merged }]).steps;
       if (step?.kind === 'failed') throw step.error;
-      const found = toFields(value);
+      const held = base.entity(entity);
+      // Own operations before it are no part of what it was made on; of what is not there yet they are all there is.
+      const found = toFields(held?.value ?? value);
       const isThere = value !== undefined;
       const before = Object.fromEntries(Object.keys(step?.fields ?? {}).map((field) => [field, found[field]]));
       ownValues.remember(entity, isThere ? before : {}, step?.made ?? {});
@@ -690,7 +685,7 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
         order: unplaced + ++issued,
         record: {
           ...{ id, name: definition.name, version: definition.version, vars, entity },
-          ...{ issuedAt: serverNow(), madeAt: now(), baseVersion: base.entity(entity)?.version },
+          ...{ issuedAt: serverNow(), seenAt: now(), baseVersion: base.entity(entity)?.version },
           ...{ status: 'queued', sendId: id, attempts: 0, failures: 0, isInDoubt: false, after, merged },
           before: { ...(isThere ? before : {}), ...compacted?.record.before },
         },
@@ -752,7 +747,7 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
   function goOn(entry: LogEntry, { entity, fields: conflicts, isRemoved }: Conflict, choice: ConflictChoice): void {
     const verdict =
       typeof choice === 'object' ? { decided: 'merged' as const, values: choice.values } : { decided: choice };
-    const next = settle({ ...entry.record, status: 'queued' }, conflicts, verdict);
+    const next = settle({ ...entry.record, status: 'queued' }, conflicts, verdict, base.entity(entity));
     const { fields } = log.folded(entity).steps.find(({ id }) => id === entry.record.id) ?? { fields: {} };
     const isLost =
       choice === 'theirs' && (isRemoved || Object.keys(fields).every((field) => next.lost?.includes(field)));
@@ -787,7 +782,7 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
           order: unplaced + ++issued,
           manual: patch,
           record: {
-            ...{ id, name: type, version: 1, vars: patch, entity, issuedAt: now(), madeAt: now() },
+            ...{ id, name: type, version: 1, vars: patch, entity, issuedAt: now(), seenAt: now() },
             ...{ status: 'queued', sendId: id },
             ...{ attempts: 0, failures: 0, isInDoubt: false, before },
           },
@@ -833,21 +828,25 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
         finish(entry, { status: 'discarded' });
         if (entry.record.isInDoubt) wantFetch(entry.record.entity);
       }),
-    undo: (id) =>
-      atOnce(() => {
-        const entry = log.get(id);
-        if (!entry) return 'too-late';
-        const { record, definition } = entry;
-        if (isUnsent(record) && !record.attempts) {
-          finish(entry, { status: 'undone' });
+    async undo(id) {
+      const entry = log.get(id);
+      if (!entry) return 'too-late';
+      const { record, definition } = entry;
+      if (entry.manual || (isUnsent(record) && !record.attempts)) {
+        // Taken out of sight at once; it is over when no other tab can have begun to send it.
+        atOnce(() => log.remove(id));
+        if (entry.manual || (await link.written(id))) {
+          atOnce(() => finish(entry, { status: 'undone' }));
           return 'undone';
         }
-        const step = log.folded(record.entity).steps.find((other) => other.id === id);
-        const call = definition?.inverse?.(record.vars as never, step?.before as never);
-        if (!call) return 'too-late';
-        issue(call.operation, call.vars);
-        return 'inverted';
-      }),
+        return 'too-late';
+      }
+      const step = log.folded(record.entity).steps.find((other) => other.id === id);
+      const call = definition?.inverse?.(record.vars as never, step?.before as never);
+      if (!call) return 'too-late';
+      atOnce(() => issue(call.operation, call.vars));
+      return 'inverted';
+    },
     resolve: (conflictId, choice) => atOnce(() => resolve(conflictId, choice)),
     dismiss: (conflictId) => atOnce(() => dismiss(conflictId)),
     receive: hear,

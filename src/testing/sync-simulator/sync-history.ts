@@ -143,7 +143,10 @@ export async function playSyncHistory({ operations, seed, steps, tally, sabotage
       const { sync } = tabOf(a);
       const list = sync.operations.current;
       const operation = list[Math.floor(b * list.length)];
-      if (operation && sync.undo(operation.id) === 'undone') oracle.ended(operation.id, { status: 'undone' });
+      if (!operation) return;
+      void sync.undo(operation.id).then((end) => {
+        if (end === 'undone') oracle.ended(operation.id, { status: 'undone' });
+      });
     },
     retry(a) {
       const { sync } = tabOf(a);

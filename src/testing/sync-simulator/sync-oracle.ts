@@ -11,7 +11,10 @@ export interface Issued {
   readonly name: string;
   entity: string;
   readonly device: string;
+  /** What two tabs issue is in the order of the store; what one issues, in the order of issuing. */
+  readonly tab: string;
   readonly user: string;
+  readonly isRemoval: boolean;
   readonly index: number;
   persisted: boolean;
   end?: OperationEnd;
@@ -45,7 +48,7 @@ interface Shown {
 
 /** By what a value is known (`draw`). */
 export function tokenOf(value: unknown): string | undefined {
-  return /u\d+u/.exec(JSON.stringify([value]))?.[0];
+  return JSON.stringify([value]).match(/u\d+u/g)?.at(-1);
 }
 
 /** Knows what was issued, what was done and what was shown, and nothing of how the engine works. */
@@ -156,13 +159,13 @@ export function createSyncOracle(verdict: SyncVerdict): SyncOracle {
         () => `${known?.token} was ${end}, and ran`,
       );
     },
-    atRest({ deeds, refused }, mayBeUnconfirmed, waiting) {
+    atRest({ deeds, refused, entities }, mayBeUnconfirmed, waiting) {
       for (const step of steps) judge(step);
       const lanes = new Map<string, Issued>();
       for (const { operationId } of deeds) {
         const known = byId.get(operationId);
         if (!known) continue;
-        const lane = `${known.device} ${known.user} ${known.entity}`;
+        const lane = `${known.tab} ${known.user} ${known.entity}`;
         const last = lanes.get(lane);
         claim(!last || last.index < known.index, 'order', () => `${known.token} ran after ${last?.token}`);
         lanes.set(lane, known);
@@ -170,7 +173,9 @@ export function createSyncOracle(verdict: SyncVerdict): SyncOracle {
       for (const known of all) {
         const { id, token, persisted, end, isLost } = known;
         if (done.has(id) || refused.has(id) || isLost || !persisted) continue;
-        const isOver = end !== undefined && end.status !== 'observed' && end.status !== 'abandoned';
+        // What was to be removed, and was by somebody else, is as good as done.
+        const isGone = known.isRemoval && entities.get(known.entity)?.value === undefined;
+        const isOver = isGone || (end !== undefined && end.status !== 'abandoned' && end.status !== 'observed');
         const mayWait = waiting.has(id) && mayBeUnconfirmed;
         claim(isOver || mayWait, 'lost', () => `${token} was stored and never ran (${end?.status ?? 'no end'})`);
       }

@@ -4,7 +4,7 @@ import type { AnyCommands, AnyMessages } from '../../core/contract';
 import type { RemoteEntity } from '../../core/sync/base';
 import type { Conflict } from '../../core/sync/conflict';
 import type { Mutation } from '../../core/sync/pending-operation';
-import type { AnyOperation } from '../../core/sync/operation';
+import { isRemoved, type AnyOperation, type Change } from '../../core/sync/operation';
 import { createSync, type Sync } from '../../core/sync/sync';
 import { tidewire } from '../../protocol/tidewire';
 import type { OutboxStorage } from '../../shared/outbox-storage';
@@ -12,7 +12,7 @@ import { createVirtualEnvironment, type VirtualEnvironment } from '../virtual-en
 import type { VirtualNetwork } from '../virtual-network';
 import type { VirtualTime } from '../virtual-time';
 import { channel, type SimulatedServer } from './simulated-server';
-import { tokenOf, type SyncOracle } from './sync-oracle';
+import { tokenOf, type Issued, type SyncOracle } from './sync-oracle';
 import type { SyncVerdict } from './sync-verdict';
 
 /** One page of one device. */
@@ -33,6 +33,8 @@ export interface SyncTab {
   crash(): void;
   readonly isCrashed: boolean;
 }
+
+type About = Pick<Issued, 'token' | 'entity' | 'name' | 'isRemoval'>;
 
 export interface SyncTabOptions {
   readonly name: string;
@@ -100,13 +102,13 @@ export function createSyncTab(options: SyncTabOptions): SyncTab {
     oracle.shows(name, entity, value, pending);
   }
 
-  function issued(run: () => Mutation | undefined, about: { token: string; entity: string; name: string }): void {
+  function issued(run: () => Mutation | undefined, about: About): void {
     isIssuing = true;
     const mutation = run();
     isIssuing = false;
     if (mutation) {
       const { id } = mutation;
-      oracle.issued({ id, device, user, ...about });
+      oracle.issued({ id, device, user, tab: name, ...about });
       void mutation.persisted.then((durability) => {
         if (durability !== 'refused' && !isCrashed) oracle.persisted(id);
       });
@@ -154,12 +156,13 @@ export function createSyncTab(options: SyncTabOptions): SyncTab {
     },
     issue(operation, vars, token) {
       const entity = operation.entity(vars as never);
-      issued(() => sync.mutate(operation as never, vars as never), { token, entity, name: operation.name });
+      const isRemoval = isRemovalOf(sync.entity(entity).current.value, operation, vars);
+      issued(() => sync.mutate(operation as never, vars as never), { token, entity, name: operation.name, isRemoval });
     },
     resolve(conflict, choice) {
       const { id, vars, entity, operationName } = conflict;
       if (choice === 'theirs') oracle.gaveUp(conflict);
-      issued(() => sync.resolve(id, choice), { token: tokenOf(vars) ?? '', entity, name: operationName });
+      issued(() => sync.resolve(id, choice), { token: tokenOf(vars) ?? '', entity, name: operationName, isRemoval: false });
     },
     fetch,
     signIn(next) {
@@ -178,4 +181,12 @@ export function createSyncTab(options: SyncTabOptions): SyncTab {
       return isCrashed;
     },
   };
+}
+
+function isRemovalOf(value: unknown, { apply }: AnyOperation, vars: unknown): boolean {
+  try {
+    return isRemoved(apply(value as never, vars as never) as Change<object>);
+  } catch {
+    return false;
+  }
 }

@@ -42,7 +42,7 @@ export function createSyncWorld({ guarantees = {}, userId = 'ada', ...options }:
   const { environment, client } = world;
   const storage = options.storage ?? memoryOutbox();
   const calls: Call[] = [];
-  const settled = () => environment.advance(20);
+  const settled = () => environment.advance(40);
 
   function operation<Vars>(
     name: string,
