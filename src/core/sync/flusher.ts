@@ -110,6 +110,7 @@ export function createFlusher(options: FlusherOptions): Flusher {
       isInDoubt: true,
       route: choice.status === 'open' ? choice.route : undefined,
       sentAt: before.sentAt ?? environment.now(),
+      sent: before.isInDoubt && before.sent ? before.sent : toSent(before),
       fence: own,
       retryAt: undefined,
       problem: undefined,
@@ -121,9 +122,9 @@ export function createFlusher(options: FlusherOptions): Flusher {
     if (isStopped || current?.record.status !== 'sending' || current.record.attempts !== record.attempts) return;
     if (isClaimed) return deliver(current, before.isInDoubt);
     // Nothing has left: it is what it was, a little later.
-    const { status, attempts, isInDoubt, sentAt, route } = before;
+    const { status, attempts, isInDoubt, sentAt, sent, route } = before;
     const retryAt = environment.now() + 1_000;
-    update(current, { ...current.record, status, attempts, isInDoubt, sentAt, route, fence: undefined, retryAt });
+    update(current, { ...current.record, status, attempts, isInDoubt, sentAt, sent, route, fence: undefined, retryAt });
     wake();
   }
 
@@ -166,21 +167,26 @@ export function createFlusher(options: FlusherOptions): Flusher {
   }
 
   function contextOf({ record }: LogEntry, signal: PlatformAbortSignal): SendContext {
-    const { sendId: id, entity, attempts: attempt, route } = record;
-    const step = log.folded(entity).steps.find((other) => other.id === record.id);
-    const versions = [base.entity(entity)?.version, options.ackedVersion(entity)].filter((one) => one !== undefined);
+    const { sendId: id, entity, attempts: attempt, route, sent } = record;
     return {
       id,
       entity,
       attempt,
       route,
       signal,
-      baseVersion: versions.length ? Math.max(...versions) : undefined,
-      fields: step?.fields ?? {},
+      baseVersion: sent?.baseVersion,
+      fields: sent?.fields ?? {},
       request: options.request,
       isConnected: options.isConnected,
       remembersKeys: options.remembersKeys,
     };
+  }
+
+  /** What is said with the first attempt, and with all that follow it as long as it may have run. */
+  function toSent({ id, entity }: OperationRecord): OperationRecord['sent'] {
+    const step = log.folded(entity).steps.find((other) => other.id === id);
+    const versions = [base.entity(entity)?.version, options.ackedVersion(entity)].filter((one) => one !== undefined);
+    return { baseVersion: versions.length ? Math.max(...versions) : undefined, fields: step?.fields ?? {} };
   }
 
   function judgeNow({ record, definition }: LogEntry, wasInDoubt: boolean, failure: SendFailure): Verdict {

@@ -22,6 +22,8 @@ export interface OperationRecord {
   readonly isInDoubt: boolean;
   /** When it first may have left, wall clock in ms. */
   readonly sentAt?: number | undefined;
+  /** What the attempt in doubt said: a copy says the same, or the server takes it for another operation (ID1). */
+  readonly sent?: { readonly baseVersion: number | undefined; readonly fields: Fields } | undefined;
   /** The route of the attempt in doubt (ID4). */
   readonly route?: string | undefined;
   /** Who sends it: the fence of that flusher. */

@@ -534,7 +534,12 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
       if (answer) shadow(entry, answer);
       else finishHere(entry);
     }
-    for (const [key, value] of values) if (key.startsWith('answer:')) hearAnswer(key.slice(7), value as StoredAnswer);
+    const answers = [...values].flatMap(([key, value]) =>
+      key.startsWith('answer:') ? [[key.slice(7), value as StoredAnswer] as const] : [],
+    );
+    // One answer may show what another operation did.
+    for (const [, { entity, own }] of answers) ownValues.remember(entity, ...own);
+    for (const [id, answer] of answers) hearAnswer(id, answer);
     isRestoring.set(false);
     for (const entity of new Set(log.all.map(({ record }) => record.entity))) reconciler.review(entity);
     flusher.wake();
@@ -553,10 +558,9 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
     finish({ ...entry, isShadow: true }, { status: 'discarded' });
   }
 
-  function hearAnswer(id: string, { at, entity, value, version, own }: StoredAnswer): void {
+  function hearAnswer(id: string, { at, entity, value, version }: StoredAnswer): void {
     if (answersHeard.has(id)) return;
     answersHeard.add(id);
-    ownValues.remember(entity, ...own);
     if (version !== undefined) acked.set(entity, Math.max(version, acked.get(entity) ?? version));
     // It was so then; base may have heard of the entity since.
     if (value !== undefined && (base.entity(entity)?.at ?? 0) <= at)

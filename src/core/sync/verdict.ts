@@ -43,7 +43,7 @@ export function judge(
   const { kind, code, message, options } = failure;
   const isInDoubt = wasInDoubt || mayHaveRun(failure);
   const came = { ...record, status: 'queued', fence: undefined, problem: { code, message } } as const;
-  const fresh = { ...came, isInDoubt: false, failures: 0, sentAt: undefined, route: undefined };
+  const fresh = { ...came, isInDoubt: false, failures: 0, sentAt: undefined, sent: undefined, route: undefined };
   const queued = isInDoubt ? { ...came, isInDoubt } : { ...fresh, failures: record.failures };
   switch (kind) {
     case 'unauthorized':

@@ -144,6 +144,7 @@ export async function playSyncHistory({ operations, seed, steps, tally, sabotage
       const list = sync.operations.current;
       const operation = list[Math.floor(b * list.length)];
       if (!operation) return;
+      oracle.undoing(operation.id);
       void sync.undo(operation.id).then((end) => {
         if (end === 'undone') oracle.ended(operation.id, { status: 'undone' });
       });

@@ -27,6 +27,8 @@ export interface SyncOracle {
   issued(issue: Omit<Issued, 'index' | 'persisted' | 'lostFields'>): Issued;
   persisted(id: string): void;
   ended(id: string, end: OperationEnd): void;
+  /** Somebody wants it back: it may go from the screen, and come again if it is too late. */
+  undoing(id: string): void;
   /** A tab begins, or begins anew. */
   begun(tab: string): void;
   /** What a tab shows of an entity now. */
@@ -68,6 +70,8 @@ export function createSyncOracle(verdict: SyncVerdict): SyncOracle {
     readonly isVisible: boolean;
   }[] = [];
 
+  const undoing = new Set<string>();
+
   function gaveUp({ operationId, fields }: Conflict): void {
     const known = byId.get(operationId);
     // Also where nobody is left who was promised an end.
@@ -77,6 +81,7 @@ export function createSyncOracle(verdict: SyncVerdict): SyncOracle {
 
   function judge({ tab, where, from, to, isVisible }: (typeof steps)[number]): void {
     const before = done.get(from.id);
+    if (undoing.has(from.id) || (to && undoing.has(to.id))) return;
     if (from.lostFields.has(where.slice(where.lastIndexOf('.') + 1))) return;
     const after = to && done.get(to.id);
     const story = () => `${tab} showed ${to?.token ?? 'the start'} in ${where} after ${from.token}`;
@@ -103,6 +108,7 @@ export function createSyncOracle(verdict: SyncVerdict): SyncOracle {
       const known = byId.get(id);
       if (known && end.status !== 'abandoned') known.end ??= end;
     },
+    undoing: (id) => void undoing.add(id),
     lostWithTab(id) {
       const known = byId.get(id);
       if (known && !known.persisted) known.isLost = true;

@@ -162,7 +162,12 @@ export function createSyncTab(options: SyncTabOptions): SyncTab {
     resolve(conflict, choice) {
       const { id, vars, entity, operationName } = conflict;
       if (choice === 'theirs') oracle.gaveUp(conflict);
-      issued(() => sync.resolve(id, choice), { token: tokenOf(vars) ?? '', entity, name: operationName, isRemoval: false });
+      issued(() => sync.resolve(id, choice), {
+        token: tokenOf(vars) ?? '',
+        entity,
+        name: operationName,
+        isRemoval: false,
+      });
     },
     fetch,
     signIn(next) {
