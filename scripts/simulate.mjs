@@ -10,6 +10,7 @@ const { build } = await import('vite');
 await build({
   configFile: false,
   logLevel: 'warn',
+  publicDir: false,
   build: {
     ssr: 'tests/simulator/main.ts',
     outDir,

@@ -32,6 +32,16 @@ export function findConflicts({ record, fields, theirs, isOwn }: ConflictQuestio
   });
 }
 
+/** Has base learned of the entity since the operation was issued, or last rebased? Other tabs may be further on than this one. */
+export function isNewer({ seenAt, baseVersion }: OperationRecord, held: BaseEntity | undefined): held is BaseEntity {
+  if (held?.version !== undefined && baseVersion !== undefined) return held.version > baseVersion;
+  return held !== undefined && held.at >= seenAt;
+}
+
+function rebase({ before, baseVersion }: OperationRecord, theirs: Fields, { version, at }: BaseEntity) {
+  return { before: { ...before, ...theirs }, baseVersion: version ?? baseVersion, seenAt: at + 1 };
+}
+
 export function toFields(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 }
@@ -93,10 +103,8 @@ export function settle(
   const theirs = Object.fromEntries(conflicts.map(({ field, theirs: value }) => [field, value]));
   const rebased: OperationRecord = {
     ...record,
-    before: { ...record.before, ...theirs },
-    baseVersion: held?.version ?? record.baseVersion,
-    seenAt: held ? held.at + 1 : record.seenAt,
     problem: undefined,
+    ...(isNewer(record, held) && rebase(record, theirs, held)),
   };
   switch (verdict.decided) {
     case 'mine':

@@ -1,7 +1,7 @@
 import type { Environment } from '../../shared/environment';
 import type { Base, RemoteChange } from './base';
 import type { Conflict, ConflictField } from './conflict';
-import { decide, findConflicts, settle, toFields } from './conflict-check';
+import { decide, findConflicts, isNewer, settle, toFields } from './conflict-check';
 import type { Step } from './fold';
 import { isObserved, type Heard } from './observation';
 import type { LogEntry, OperationLog } from './operation-log';
@@ -119,7 +119,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
       if (kind === 'patch') return loseEntity(entry, theirs);
     }
     if (kind !== 'patch' || isAsking || !definition) return;
-    if (value === undefined || !isNewer(record)) return;
+    if (value === undefined || !isNewer(record, base.entity(entity))) return;
     const isOwn = (field: string, held: unknown) => ownValues.has(entity, field, held);
     const conflicts = findConflicts({ record, fields, theirs: value, isOwn });
     if (!conflicts.length) return;
@@ -129,13 +129,6 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     const isLost = verdict.decided === 'theirs' && Object.keys(fields).every((field) => next.lost?.includes(field));
     if (isLost) finish(entry, { status: 'discarded' });
     else update(entry, next);
-  }
-
-  /** Has base learned of the entity since the operation was issued? Tabs issue on bases that others do not have yet. */
-  function isNewer({ entity, seenAt, baseVersion }: OperationRecord): boolean {
-    const held = base.entity(entity);
-    if (held?.version !== undefined && baseVersion !== undefined) return held.version > baseVersion;
-    return held !== undefined && held.at >= seenAt;
   }
 
   /** The whole entity is gone: there is nothing to merge with (CF4). */

@@ -10,6 +10,7 @@ import type { Conflict, ConflictChoice } from './conflict';
 import { settle, toFields } from './conflict-check';
 import { createFlusher, type Flusher } from './flusher';
 import { fold, type Step } from './fold';
+import { isEqual } from './is-equal';
 import { createKeyedViews } from './keyed-views';
 import { createMutationPromises } from './mutation-promises';
 import type { AnyOperation, Operation, OperationAnswer, SendContext } from './operation';
@@ -286,6 +287,20 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
     }
   }
 
+  /** Those behind it stand on what it made: that stays so when nobody remembers it any more (CF3). */
+  function handDown({ record: { entity, ackVersion }, order }: LogEntry, { made }: Step): void {
+    for (const other of log.of(entity)) {
+      const { record } = other;
+      if (other.order < order || other.manual) continue;
+      const moved = Object.keys(made).filter(
+        (field) => field in record.before && !isEqual(record.before[field], made[field]),
+      );
+      if (!moved.length) continue;
+      const before = { ...record.before, ...Object.fromEntries(moved.map((field) => [field, made[field]])) };
+      update(other, { ...record, before, baseVersion: ackVersion ?? record.baseVersion });
+    }
+  }
+
   function finish(entry: LogEntry, end: OperationEnd): void {
     const { id, entity } = entry.record;
     const step = log.folded(entity).steps.find((other) => other.id === id);
@@ -303,6 +318,7 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
     }
     log.remove(id);
     if (isStored) link.save(id);
+    if (step && end.status === 'observed') handDown(entry, step);
     if (step && end.status !== 'observed' && end.status !== 'superseded') withdrawn(entry, step);
     if (!log.of(entity).length) {
       ownValues.release(entity);
@@ -751,7 +767,12 @@ export function createSync(context: CapabilityContext, options: SyncOptions): Sy
   function goOn(entry: LogEntry, { entity, fields: conflicts, isRemoved }: Conflict, choice: ConflictChoice): void {
     const verdict =
       typeof choice === 'object' ? { decided: 'merged' as const, values: choice.values } : { decided: choice };
-    const next = settle({ ...entry.record, status: 'queued' }, conflicts, verdict, base.entity(entity));
+    // What they have by now is what it goes on from.
+    const held = base.entity(entity);
+    const present = held
+      ? conflicts.map((conflict) => ({ ...conflict, theirs: toFields(held.value)[conflict.field] }))
+      : conflicts;
+    const next = settle({ ...entry.record, status: 'queued' }, present, verdict, held);
     const { fields } = log.folded(entity).steps.find(({ id }) => id === entry.record.id) ?? { fields: {} };
     const isLost =
       choice === 'theirs' && (isRemoved || Object.keys(fields).every((field) => next.lost?.includes(field)));
