@@ -117,10 +117,14 @@ export function createSimulatedStore(options: SimulatedStoreOptions): SimulatedS
     /** In the order of asking, there and back. */
     function createQueue(): (run: () => void) => void {
       let freeAt = 0;
+      const line: (() => void)[] = [];
+      // Whichever timer it is: sums of times are not exact, and the order has to be.
+      const next = () => line.shift()?.();
       return (run) => {
         freeAt = Math.max(freeAt, now() + delayMs());
-        if (freeAt <= now()) run();
-        else setTimer(run, freeAt - now());
+        line.push(run);
+        if (freeAt <= now()) next();
+        else setTimer(next, freeAt - now());
       };
     }
 

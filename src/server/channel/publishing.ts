@@ -1,6 +1,6 @@
 import type { PublishFrame } from '../../protocol/client-frames';
 import { toClose } from '../commands/command-calls';
-import { deadAfterMs } from '../commands/dead-claim';
+import { deadAfterMs, mayBegin } from '../commands/dead-claim';
 import { mayNot, type ConnectionScope } from '../connection/connection-scope';
 import { encodeData } from '../connection/encoded-frame';
 import { checkData } from './event-schemas';
@@ -127,10 +127,11 @@ export function createPublishing<Claims>(
     // Before the claim: from then on a copy finds it here.
     const underWay = hub.pending.find(claim);
     if (underWay) return { kind: 'repeated', outcome: await underWay, ageMs: 0 };
+    const askedAt = hub.environment.monotonicNow();
     const claimed = await store.claim(claim, 'pending');
     if (claimed.kind !== 'claimed') return claimed;
     const end = hub.pending.begin(claim);
-    const refusal = await runCommand(event, data);
+    const refusal = await runCommand(event, data, askedAt);
     const outcome: PublishOutcome = refusal ? { status: 'refused', refusal } : { status: 'accepted' };
     end(outcome);
     // Should the store not take it, a copy will find it pending, and learn that nobody knows.
@@ -138,9 +139,11 @@ export function createPublishing<Claims>(
     return { kind: 'claimed', outcome };
   }
 
-  async function runCommand(name: string, data: unknown): Promise<Refusal | undefined> {
+  async function runCommand(name: string, data: unknown, askedAt: number): Promise<Refusal | undefined> {
     const refusal = await mayNot(scope, { action: 'command', name });
     if (refusal) return refusal;
+    // Its client may have heard by now that nobody knows of it, and what comes behind it may have been done elsewhere.
+    if (!mayBegin(hub.environment, askedAt)) return unknownOutcome;
     const controller = new AbortController();
     const result = await hub.commands.run(name, data, {
       user: scope.user(),

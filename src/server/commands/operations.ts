@@ -9,7 +9,7 @@ import type { HubLog } from '../hub/hub-log';
 import type { OperationClaim, OperationOutcome, OperationStore } from '../store/store';
 import type { CommandResult } from './commands';
 import { contentHash } from './content-hash';
-import { deadAfterMs } from './dead-claim';
+import { deadAfterMs, mayBegin } from './dead-claim';
 
 /** A command with a key. */
 export interface Operation {
@@ -83,10 +83,12 @@ export function createOperations(options: OperationsOptions): Operations {
 
   async function begin(entry: UnderWay, isRepeatable: boolean, run: () => Promise<CommandResult>) {
     const takeOverAfterMs = isRepeatable ? deadMs : undefined;
+    const askedAt = environment.monotonicNow();
     const claimed = await store.claimOperation(entry.claim, { memoryMs: claimMs, takeOverAfterMs });
     switch (claimed.kind) {
       case 'claimed':
-        return conclude(entry, toTellable(await run()));
+        // Too late to be sure that it ends while it is ours: it is given back instead.
+        return conclude(entry, mayBegin(environment, askedAt) ? toTellable(await run()) : retrySameId);
       case 'repeated':
         return drop(entry, toCopy(fromOutcome(claimed.outcome)));
       case 'pending':

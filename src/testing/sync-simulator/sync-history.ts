@@ -215,6 +215,7 @@ export async function playSyncHistory({ operations, seed, steps, tally, sabotage
           for (const conflict of sync.conflicts.current) tab.resolve(conflict, 'theirs');
           for (const { id, status } of sync.operations.current)
             if (status === 'rejected' || status === 'parked' || status === 'unconfirmed') {
+              oracle.undoing(id);
               sync.discard(id);
               oracle.ended(id, { status: 'discarded' });
             }

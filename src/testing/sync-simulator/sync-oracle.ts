@@ -178,7 +178,7 @@ export function createSyncOracle(verdict: SyncVerdict): SyncOracle {
       }
       for (const known of all) {
         const { id, token, persisted, end, isLost } = known;
-        if (done.has(id) || refused.has(id) || isLost || !persisted) continue;
+        if (done.has(id) || refused.has(id) || isLost || !persisted || undoing.has(id)) continue;
         // What was to be removed, and was by somebody else, is as good as done.
         const isGone = known.isRemoval && entities.get(known.entity)?.value === undefined;
         const isOver = isGone || (end !== undefined && end.status !== 'abandoned' && end.status !== 'observed');
