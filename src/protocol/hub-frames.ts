@@ -12,6 +12,7 @@ export type HubErrorCode =
   | 'retry-same-id'
   | 'unknown-outcome'
   | 'key-conflict'
+  | 'not-begun'
   | 'internal';
 
 export interface WelcomeFrame {

@@ -146,7 +146,8 @@ export function createTrueSends(verdict: Verdict, excuses: Excuses): TrueSends {
           () => `${what} was written, and rejected (${outcome.reason}) by the client`,
         );
         claim(
-          [...neverWritten, 'forbidden'].includes(outcome.reason),
+          [...neverWritten, 'forbidden'].includes(outcome.reason) ||
+            (outcome.reason === 'not-begun' && send.channel === undefined),
           'one-outcome',
           () => `${what} was rejected for no reason (${outcome.reason})`,
         );

@@ -143,7 +143,7 @@ export function createPublishing<Claims>(
     const refusal = await mayNot(scope, { action: 'command', name });
     if (refusal) return refusal;
     // Its client may have heard by now that nobody knows of it, and what comes behind it may have been done elsewhere.
-    if (!mayBegin(hub.environment, askedAt)) return unknownOutcome;
+    if (!mayBegin(hub.environment, askedAt)) return notBegun;
     const controller = new AbortController();
     const result = await hub.commands.run(name, data, {
       user: scope.user(),
@@ -204,6 +204,11 @@ const retrySameId: Refusal = {
   code: 'retry-same-id',
   message: 'Whether this was stored is not known yet. Send it again as it is.',
   retryAfterMs,
+};
+
+const notBegun: Refusal = {
+  code: 'not-begun',
+  message: 'The hub came too late to begin this, and did nothing. Send it anew.',
 };
 
 const unknownOutcome: Refusal = {

@@ -22,6 +22,7 @@ const reserved: Readonly<Record<Exclude<HubErrorCode, 'forbidden' | 'invalid-dat
   'retry-same-id': true,
   'unknown-outcome': true,
   'key-conflict': true,
+  'not-begun': true,
   internal: true,
 };
 

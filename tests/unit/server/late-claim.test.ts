@@ -47,7 +47,7 @@ async function startLateHub() {
 
 it.each([
   [4_900, 'ack', [1]],
-  [5_100, 'unknown-outcome', []],
+  [5_100, 'not-begun', []],
 ])('[PR54] a publish to the application, claimed after %i ms, ends as %s', async (afterMs, end, done) => {
   const { client, ran, hears } = await startLateHub();
   client.send({ type: 'publish', id: 'p', seq: 1, event: 'note', data: 1 });

@@ -97,6 +97,7 @@ const errorCodeSet: Readonly<Record<HubErrorCode, true>> = {
   'retry-same-id': true,
   'unknown-outcome': true,
   'key-conflict': true,
+  'not-begun': true,
   internal: true,
 };
 export const errorCodes = Object.keys(errorCodeSet);
